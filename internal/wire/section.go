@@ -1,0 +1,156 @@
+package wire
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Section names a part of a message.
+//
+//	section         = "[" [section-spec] "]"
+//	section-spec    = section-msgtext / (section-part ["." section-text])
+//	section-msgtext = "HEADER" / "HEADER.FIELDS" [".NOT"] SP header-list / "TEXT"
+//	section-text    = section-msgtext / "MIME"
+//
+// RFC 9051 §6.4.5.1, §9.
+type Section struct {
+	Part   []uint32 // 1.2.3; none: the whole message
+	Text   string   // HEADER, HEADER.FIELDS, HEADER.FIELDS.NOT, TEXT, MIME, or none
+	Fields []string // of HEADER.FIELDS and HEADER.FIELDS.NOT, as written
+}
+
+// String writes the section as the grammar has it, with its brackets.
+func (s Section) String() string {
+	var b strings.Builder
+	b.WriteByte('[')
+	for i, n := range s.Part {
+		if i > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(strconv.FormatUint(uint64(n), 10))
+	}
+	if len(s.Part) > 0 && s.Text != "" {
+		b.WriteByte('.')
+	}
+	b.WriteString(s.Text)
+	if len(s.Fields) > 0 {
+		b.WriteString(" (")
+		for i, f := range s.Fields {
+			if i > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(AstringOf(f))
+		}
+		b.WriteByte(')')
+	}
+	b.WriteByte(']')
+	return b.String()
+}
+
+// Partial is the range of octets behind a section: <0.100>.
+type Partial struct {
+	Offset uint64
+	Octets uint64 // not 0 in a command; a response has none
+}
+
+// Section takes a section, brackets and all.
+func (d *Decoder) Section() (Section, bool) {
+	var s Section
+	if !d.Expect('[') {
+		return s, false
+	}
+	for isDigit(d.Peek()) {
+		n, ok := d.NzNumber()
+		if !ok {
+			return s, false
+		}
+		s.Part = append(s.Part, n)
+		if !d.Accept('.') {
+			return s, d.Expect(']')
+		}
+	}
+	if len(s.Part) == 0 && d.Accept(']') {
+		return s, true
+	}
+	return s, d.sectionText(&s) && d.Expect(']')
+}
+
+// sectionText takes the words of a section behind its part.
+func (d *Decoder) sectionText(s *Section) bool {
+	start := d.pos
+	word, ok := d.run(func(b byte) bool { return isAtomChar(b) && b != '[' }, "HEADER, HEADER.FIELDS, TEXT or a part's number")
+	if !ok {
+		return false
+	}
+	s.Text = strings.ToUpper(word)
+	switch s.Text {
+	case "HEADER", "TEXT":
+		return true
+	case "MIME":
+		return len(s.Part) > 0 || d.failAt(start, "a part's number before MIME")
+	case "HEADER.FIELDS", "HEADER.FIELDS.NOT":
+		if !d.SP() {
+			return false
+		}
+		ok := d.List(func() bool {
+			f, ok := d.Astring()
+			s.Fields = append(s.Fields, f)
+			return ok
+		})
+		return ok && (len(s.Fields) > 0 || d.Fail("a header field's name"))
+	}
+	return d.failAt(start, "HEADER, HEADER.FIELDS, TEXT or MIME")
+}
+
+// Partial takes the range behind a section, in a command with its count.
+//
+//	partial = "<" number64 ["." nz-number64] ">"
+func (d *Decoder) Partial(from Side) (Partial, bool) {
+	var p Partial
+	var ok bool
+	if !d.Expect('<') {
+		return p, false
+	}
+	if p.Offset, ok = d.Number64(); !ok {
+		return p, false
+	}
+	if from == Client {
+		if !d.Expect('.') {
+			return p, false
+		}
+		if p.Octets, ok = d.Number64(); !ok {
+			return p, false
+		}
+		if p.Octets == 0 {
+			return p, d.Fail("a count of octets that is not 0")
+		}
+	}
+	return p, d.Expect('>')
+}
+
+// AstringOf writes a value as an atom where it can be one, else as a quoted
+// string. A value with CR, LF, NUL or 8-bit octets needs a literal: see
+// [NeedsLiteral].
+func AstringOf(v string) string {
+	plain := v != "" && !strings.EqualFold(v, "NIL")
+	for i := range len(v) {
+		plain = plain && (isAtomChar(v[i]) || v[i] == ']')
+	}
+	if plain {
+		return v
+	}
+	return QuotedOf(v)
+}
+
+// QuotedOf writes a value as a quoted string.
+func QuotedOf(v string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v) + `"`
+}
+
+// NeedsLiteral says that no quoted string of RFC 9051 §4.3 can hold a value.
+func NeedsLiteral(v string) bool {
+	return slices.ContainsFunc([]byte(v), func(b byte) bool {
+		return b == 0 || b == '\r' || b == '\n' || b >= 0x80
+	})
+}
