@@ -6,7 +6,6 @@ import (
 	"testing"
 )
 
-
 // tokens writes a stream's tokens as one golden string: letter, octets, "|".
 func tokens(from Side, stream string) string {
 	var b strings.Builder

@@ -99,7 +99,7 @@ func (s *Scanner) chunk(kind ChunkKind, raw []byte) Chunk {
 	case Literal:
 		c.Left = s.left
 	case Line:
-		if !s.text && !(c.First && endsInText(s.from, raw)) {
+		if text := s.text || c.First && endsInText(s.from, raw); !text {
 			c.Next = literalHead(raw)
 		}
 		s.left, s.text = c.Next.Octets, false
