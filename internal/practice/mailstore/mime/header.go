@@ -1,0 +1,102 @@
+package mime
+
+import (
+	"bytes"
+	"iter"
+	"strings"
+)
+
+// header is the fields of a header, in order.
+type header []field
+
+// field is one header field, its value unfolded and without white space at its ends.
+type field struct {
+	name, value string
+}
+
+// headerEnd returns where the body begins: behind the first empty line, or at the end if there is none.
+func headerEnd(octets []byte) int {
+	pos := 0
+	for pos < len(octets) {
+		next := lineEnd(octets, pos)
+		if isEmptyLine(octets[pos:next]) {
+			return next
+		}
+		pos = next
+	}
+	return pos
+}
+
+// lineEnd returns where the line after the one that begins at pos begins. A line ends with LF, CR before it or not.
+func lineEnd(octets []byte, pos int) int {
+	if i := bytes.IndexByte(octets[pos:], '\n'); i >= 0 {
+		return pos + i + 1
+	}
+	return len(octets)
+}
+
+func isEmptyLine(line []byte) bool {
+	return string(line) == "\r\n" || string(line) == "\n"
+}
+
+// rawFields yields the fields of a header as they stand in it, folded lines and line ends included, with their names.
+// The empty line, and lines that are no fields, have no name.
+//
+//	field = field-name ":" unstructured CRLF      RFC 5322 §2.2
+func rawFields(octets []byte) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		for len(octets) > 0 {
+			end := lineEnd(octets, 0)
+			for end < len(octets) && isSpace(octets[end]) && !isEmptyLine(octets[:end]) {
+				end = lineEnd(octets, end)
+			}
+			if !yield(fieldName(octets[:end]), octets[:end]) {
+				return
+			}
+			octets = octets[end:]
+		}
+	}
+}
+
+// fieldName returns what stands before the colon. White space between the two is obsolete, not wrong (RFC 5322 §4.5).
+func fieldName(raw []byte) string {
+	name, _, ok := bytes.Cut(raw, []byte(":"))
+	name = bytes.TrimRight(name, " \t")
+	if !ok || bytes.ContainsAny(name, " \t\r\n") {
+		return ""
+	}
+	return string(name)
+}
+
+// parseHeader reads the fields of a header. Lines that are no fields are passed over.
+func parseHeader(octets []byte) header {
+	var h header
+	for name, raw := range rawFields(octets) {
+		if name != "" {
+			_, value, _ := strings.Cut(string(raw), ":")
+			h = append(h, field{name: name, value: strings.Trim(unfold(value), " \t")})
+		}
+	}
+	return h
+}
+
+// unfold takes out the line ends; the white space that a folded line begins with stays (RFC 5322 §2.2.3).
+func unfold(value string) string {
+	value = strings.TrimSuffix(strings.TrimSuffix(value, "\n"), "\r")
+	if !strings.Contains(value, "\n") {
+		return value
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(value, "\r\n", ""), "\n", "")
+}
+
+// get returns the value of the first field of a name.
+func (h header) get(name string) NString {
+	for _, f := range h {
+		if strings.EqualFold(f.name, name) {
+			return NString{Value: f.value, Present: true}
+		}
+	}
+	return NString{}
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' }

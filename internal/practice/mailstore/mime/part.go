@@ -1,0 +1,61 @@
+package mime
+
+import (
+	"bytes"
+	"strings"
+)
+
+// newPart reads the fields of an entity's header.
+func newPart(octets []byte, start, body int, fallback mediaType) *Part {
+	p := &Part{octets: octets, start: start, body: body, end: body}
+	h := parseHeader(octets[start:body])
+	media := fallback
+	if v := h.get("Content-Type"); v.Present {
+		media = parseMediaType(v.Value)
+	}
+	p.Type, p.Subtype, p.Params = media.typ, media.subtype, media.params
+	p.ID = h.get("Content-ID")
+	p.Description = h.get("Content-Description")
+	p.Encoding = parseEncoding(h.get("Content-Transfer-Encoding").Value)
+	p.MD5 = h.get("Content-MD5")
+	p.Disposition = parseDisposition(h.get("Content-Disposition").Value)
+	p.Language = parseLanguage(h.get("Content-Language").Value)
+	p.Location = h.get("Content-Location")
+	return p
+}
+
+// finish sets where the part ends. A delimiter's line end may be the part's own empty line, or its last part's.
+func (p *Part) finish(end int) {
+	p.end = max(p.body, end)
+	if n := len(p.Parts); n > 0 {
+		p.end = max(p.end, p.Parts[n-1].end)
+	}
+	if p.Message != nil {
+		p.end = max(p.end, p.Message.Body.end)
+	}
+	p.Lines = bytes.Count(p.Body(), []byte("\n"))
+}
+
+func (p *Part) isMultipart() bool {
+	return strings.EqualFold(p.Type, "multipart")
+}
+
+func (p *Part) isMessage() bool {
+	return strings.EqualFold(p.Type, "message") &&
+		(strings.EqualFold(p.Subtype, "rfc822") || strings.EqualFold(p.Subtype, "global"))
+}
+
+// opaque makes the part one that nobody looks into: "message/rfc822" would promise an envelope.
+func (p *Part) opaque() {
+	p.Type, p.Subtype, p.Params = "application", "octet-stream", nil
+}
+
+// param returns a parameter of the Content-Type, or "".
+func (p *Part) param(name string) string {
+	for _, q := range p.Params {
+		if strings.EqualFold(q.Name, name) {
+			return q.Value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,104 @@
+package mime
+
+import (
+	"slices"
+	"strings"
+)
+
+// Specifier is what of a message or part a section is (RFC 9051 §6.4.5.1).
+type Specifier int
+
+// The specifiers. Whole is none: the message, or the part's body.
+const (
+	Whole Specifier = iota
+	Header
+	HeaderFields
+	HeaderFieldsNot
+	MIME
+	Text
+)
+
+// Section is what stands in the brackets of BODY[...].
+//
+//	section-spec = section-msgtext / (section-part ["." section-text])      RFC 9051 §9
+type Section struct {
+	Part      []int // empty: the message itself
+	Specifier Specifier
+	Fields    []string // of HeaderFields and HeaderFieldsNot
+}
+
+// Section returns the octets of a section, or false if the message has no such part, or the part no such section:
+// only a message has HEADER and TEXT, only a part has MIME.
+func (m *Message) Section(s Section) ([]byte, bool) {
+	if len(s.Part) == 0 {
+		return messageSection(m.octets, m.Header(), s)
+	}
+	part := m.Structure().find(s.Part)
+	switch {
+	case part == nil:
+		return nil, false
+	case s.Specifier == Whole:
+		return part.Body(), true
+	case s.Specifier == MIME:
+		return part.Header(), true
+	case part.Message == nil:
+		return nil, false
+	}
+	return messageSection(part.Body(), part.Message.Body.Header(), s)
+}
+
+// find follows part numbers down from a message (RFC 9051 §6.4.5.1).
+func (p *Part) find(path []int) *Part {
+	parent, part := p, p
+	for i, n := range path {
+		if i > 0 {
+			// What has parts of its own is a multipart, or the message in a message/rfc822.
+			switch {
+			case part.IsMultipart() && part != parent:
+				parent = part
+			case part.Message != nil:
+				parent = part.Message.Body
+			default:
+				return nil
+			}
+		}
+		switch {
+		case parent.IsMultipart() && n >= 1 && n <= len(parent.Parts):
+			part = parent.Parts[n-1]
+		case !parent.IsMultipart() && n == 1:
+			part = parent // "Every message has at least one part number"
+		default:
+			return nil
+		}
+	}
+	return part
+}
+
+// messageSection returns a section of a message, the outermost or an embedded one, whose header this is.
+func messageSection(octets, header []byte, s Section) ([]byte, bool) {
+	switch s.Specifier {
+	case Whole:
+		return octets, true
+	case Header:
+		return header, true
+	case HeaderFields, HeaderFieldsNot:
+		return headerFields(header, s.Fields, s.Specifier == HeaderFields), true
+	case Text:
+		return octets[len(header):], true
+	default:
+		return nil, false
+	}
+}
+
+// headerFields returns those fields of a header whose names are, or are not, in a list. The empty line is always
+// among them; lines that are no fields have no name that could match.
+func headerFields(header []byte, names []string, in bool) []byte {
+	out := make([]byte, 0, len(header))
+	for name, raw := range rawFields(header) {
+		listed := slices.ContainsFunc(names, func(s string) bool { return strings.EqualFold(s, name) })
+		if isEmptyLine(raw) || listed == in {
+			out = append(out, raw...)
+		}
+	}
+	return out
+}

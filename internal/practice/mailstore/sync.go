@@ -1,0 +1,125 @@
+package mailstore
+
+import (
+	"maps"
+	"slices"
+)
+
+// UpdateKind says what an Update tells the client.
+type UpdateKind int
+
+// The kinds, in the order in which Sync returns them.
+const (
+	UpdateDeleted UpdateKind = iota + 1 // the mailbox or the account is gone: BYE (RFC 2180 §3.3)
+	UpdateFlags                         // * FLAGS (Flags), * OK [PERMANENTFLAGS (PermanentFlags)]: a keyword is new
+	UpdateExpunge                       // * Message.SeqNum EXPUNGE
+	UpdateExists                        // * Messages EXISTS, * Recent RECENT
+	UpdateFetch                         // * Message.SeqNum FETCH (UID Message.UID FLAGS (Message.Flags))
+)
+
+// Update is one thing that a client has to be told. Its numbers hold if it is sent behind the updates before it.
+type Update struct {
+	Kind           UpdateKind
+	Message        Message // UpdateExpunge, UpdateFetch
+	Messages       int     // UpdateExists
+	Recent         int     // UpdateExists
+	Flags          Flags   // UpdateFlags
+	PermanentFlags Flags   // UpdateFlags
+}
+
+// Changes returns a channel that holds a token while something has changed since the last Sync. IDLE waits for it:
+//
+//	for send(v.Sync(true)); ; send(v.Sync(true)) {
+//		<-v.Changes() // or DONE
+//	}
+func (v *View) Changes() <-chan struct{} { return v.changes }
+
+// ExpungesPending reports whether other clients have expunged messages that this one still counts: commands that must
+// not be answered with EXPUNGE say [EXPUNGEISSUED] then (RFC 5530 §3).
+func (v *View) ExpungesPending() bool {
+	v.account.mu.Lock()
+	defer v.account.mu.Unlock()
+	return v.expunged != v.mailbox.expunged
+}
+
+// Sync returns what the client has to be told so that it knows the mailbox as it is, and takes it for told. Expunged
+// messages are left for a later Sync where the command in progress does not allow EXPUNGE (RFC 9051 §7.5.1).
+//
+// Messages expunged come first, lowest first, so that the EXISTS behind them counts what is left.
+func (v *View) Sync(allowExpunge bool) []Update {
+	v.account.mu.Lock()
+	defer v.account.mu.Unlock()
+	select {
+	case <-v.changes:
+	default:
+	}
+	b := v.mailbox
+	if b.removed {
+		v.list, v.uidNext, v.expunged, v.owed = nil, b.uidNext, b.expunged, nil
+		return []Update{{Kind: UpdateDeleted}}
+	}
+	var updates []Update
+	if v.flags < len(b.flags.flags) {
+		v.flags = len(b.flags.flags)
+		updates = append(updates, Update{
+			Kind: UpdateFlags, Flags: slices.Clip(b.flags.flags), PermanentFlags: v.permanentFlags(),
+		})
+	}
+	if allowExpunge {
+		updates = append(updates, v.syncExpunged()...)
+	}
+	updates = append(updates, v.syncNew()...)
+	return append(updates, v.syncFlags()...)
+}
+
+// syncExpunged takes out what other clients, or this one, have expunged.
+func (v *View) syncExpunged() []Update {
+	if v.expunged == v.mailbox.expunged {
+		return nil
+	}
+	var updates []Update
+	for i, r := range v.list {
+		if r.expunged {
+			m := v.message(i)
+			m.SeqNum -= SeqNum(len(updates)) // each EXPUNGE before has moved it down by one
+			updates = append(updates, Update{Kind: UpdateExpunge, Message: m})
+			delete(v.owed, r.uid)
+		}
+	}
+	v.list = slices.Clip(v.mailbox.messages[:v.mailbox.search(v.uidNext)])
+	v.expunged = v.mailbox.expunged
+	return updates
+}
+
+// syncNew takes in the messages that have arrived.
+func (v *View) syncNew() []Update {
+	b := v.mailbox
+	arrived := b.messages[b.search(v.uidNext):]
+	if len(arrived) == 0 {
+		v.uidNext = b.uidNext
+		return nil
+	}
+	if v.expunged == b.expunged {
+		v.list = slices.Clip(b.messages)
+	} else {
+		v.list = append(slices.Clip(v.list), arrived...) // expunged ones stay before them
+	}
+	v.claimRecent(v.uidNext)
+	v.uidNext = b.uidNext
+	return []Update{{Kind: UpdateExists, Messages: len(v.list), Recent: v.countRecent()}}
+}
+
+// syncFlags reports the flags that other clients have changed.
+func (v *View) syncFlags() []Update {
+	if len(v.owed) == 0 {
+		return nil
+	}
+	var updates []Update
+	for _, uid := range slices.Sorted(maps.Keys(v.owed)) {
+		if i := v.index(uid); i >= 0 && !v.list[i].expunged {
+			updates = append(updates, Update{Kind: UpdateFetch, Message: v.message(i)})
+		}
+	}
+	clear(v.owed)
+	return updates
+}
