@@ -166,12 +166,11 @@ func (s *Session) Send(p []byte) error {
 	return nil
 }
 
-// MidLiteral says that the client's side stands within a command: octets or
-// lines of it are still to come.
-func (s *Session) MidLiteral() bool {
+// Upload says what is still to come of the client's current command.
+func (s *Session) Upload() wire.Upload {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.talk.MidLiteral()
+	return s.talk.Upload()
 }
 
 // scan shows what the client sends. The caller holds mu.

@@ -68,9 +68,21 @@ func (v *Conversation) End(from Side) (Chunk, bool) {
 // Authenticated says that a login was accepted, or the greeting was PREAUTH.
 func (v *Conversation) Authenticated() bool { return v.authenticated }
 
-// MidLiteral says that the client's stream stands within a command: its last
-// line announced a literal that is still to come.
-func (v *Conversation) MidLiteral() bool { return v.client.Mid() }
+// Upload is what is still to come of a client's command that holds literals.
+type Upload struct {
+	Open  bool  // the command has not ended
+	Left  int64 // octets of the current literal
+	Waits bool  // the server has not asked for that literal with "+" yet
+}
+
+// Upload says what is still to come of the client's current command.
+func (v *Conversation) Upload() Upload {
+	u := Upload{Open: v.client.Mid(), Left: v.client.left}
+	if n := len(v.open); u.Open && n > 0 {
+		u.Waits = v.open[n-1].waits
+	}
+	return u
+}
 
 // expectsAnswer says that the client's next line is its part of a SASL exchange
 // or ends an IDLE.
