@@ -4,6 +4,7 @@
 package session
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -130,18 +131,35 @@ func (s *Session) NextTag() string {
 // of the session's. The line is what stands behind the tag, without CRLF; when
 // it announces a literal, [Exchange.Continue] and [Session.Send] go on.
 func (s *Session) Command(tag, line string) (*Exchange, error) {
-	s.mu.Lock()
 	if tag == "" {
+		s.mu.Lock()
 		tag = tagNumber(s.tags)
 		s.tags++
+		s.mu.Unlock()
 	}
-	x := &Exchange{Tag: tag, s: s, changed: make(chan struct{}, 1)}
+	return s.Raw([]byte(tag + " " + line + "\r\n"))
+}
+
+// Raw sends octets as they are. Their first word is the tag whose reply the
+// exchange waits for.
+func (s *Session) Raw(p []byte) (*Exchange, error) {
+	tag, _, _ := bytes.Cut(bytes.TrimRight(p, "\r\n"), []byte(" "))
+	x := &Exchange{Tag: string(tag), s: s, changed: make(chan struct{}, 1)}
+	s.mu.Lock()
 	s.open = append(s.open, x)
 	s.mu.Unlock()
-	if err := s.Send([]byte(tag + " " + line + "\r\n")); err != nil {
+	if err := s.Send(p); err != nil {
 		return nil, err
 	}
 	return x, nil
+}
+
+// Loopback says that the other end is this machine.
+func (s *Session) Loopback() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	addr, ok := s.conn.RemoteAddr().(*net.TCPAddr)
+	return ok && addr.IP.IsLoopback()
 }
 
 // Send sends octets as they are and shows them to the sinks: what follows a
