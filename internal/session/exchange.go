@@ -122,3 +122,18 @@ func (s *Session) await(ctx context.Context, changed <-chan struct{}, tag string
 		}
 	}
 }
+
+// Watch waits for the tagged reply without a limit on the server's silence, and
+// leaves it for Wait: for an IDLE, in which nothing need come.
+func (x *Exchange) Watch(ctx context.Context) error {
+	for !x.Done() {
+		select {
+		case <-x.changed:
+		case <-x.s.dead:
+			return x.s.endError()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}

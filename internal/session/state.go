@@ -27,7 +27,7 @@ type State struct {
 	Phase    Phase
 	Greeted  bool
 	User     string   // the name given to LOGIN, when it was accepted
-	Caps     []string // in upper case, as the server listed them; nil: not known
+	Caps     []string // as the server listed them; nil: not known
 	Mailbox  string   // the selected mailbox, as its name stood on the wire
 	ReadOnly bool
 	Messages uint32 // in the selected mailbox
@@ -40,7 +40,7 @@ type State struct {
 // Has says that the server offers a capability.
 func (s *State) Has(capability string) bool {
 	for _, c := range s.Caps {
-		if c == capability {
+		if strings.EqualFold(c, capability) {
 			return true
 		}
 	}
@@ -106,7 +106,7 @@ func (t *tracker) heard(c *wire.Chunk) (done asked, r *wire.Response) {
 		return asked{}, nil
 	}
 	if r.Code == "CAPABILITY" {
-		t.state.Caps = strings.Fields(strings.ToUpper(r.Args))
+		t.state.Caps = strings.Fields(r.Args)
 	}
 	switch {
 	case r.Tag == "*":
@@ -129,10 +129,7 @@ func (t *tracker) untagged(r *wire.Response) {
 	case "BYE":
 		s.Phase = LoggedOut
 	case "CAPABILITY":
-		s.Caps = nil
-		for _, w := range r.Words() {
-			s.Caps = append(s.Caps, strings.ToUpper(w))
-		}
+		s.Caps = r.Words()
 	case "EXISTS":
 		s.Messages = r.Number
 	case "RECENT":
