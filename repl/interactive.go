@@ -1,0 +1,234 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"imapsh/internal/session"
+)
+
+// RunTerminal runs the shell on a terminal until the person leaves, the server
+// hangs up, or the context ends. The terminal is given back in every case.
+func RunTerminal(ctx context.Context, in, out *os.File, history *History, opts Options) error {
+	s := &Shell{opts: opts, typing: true}
+	t := &typist{shell: s}
+	term, err := NewTerminal(in, out, Config{
+		Theme:       opts.Theme,
+		History:     history,
+		Redact:      func(line string) string { return forHistory(line, t.authenticated()) },
+		Secret:      t.secret,
+		Highlight:   t.highlight,
+		Placeholder: t.placeholder,
+		Final:       t.final,
+		OnInterrupt: t.interrupt,
+	})
+	if err != nil {
+		return fmt.Errorf("take over the terminal: %w", err)
+	}
+	defer func() { _ = term.Close() }() // there is nobody left to tell
+	if opts.Taken != nil {
+		opts.Taken(term.Restore)
+	}
+	t.term, s.in, s.notes = term, t, term
+	s.screen = NewView(term, opts.Theme, []rune(s.mark())[0], opts.ASCII)
+	if len(opts.Greeting) > 0 {
+		s.say("%s", strings.Join(opts.Greeting, "\n"))
+	}
+	dialling, stop := t.interruptible(ctx)
+	err = s.connect(dialling)
+	stop()
+	if err != nil {
+		return err
+	}
+	err = t.loop(ctx)
+	s.sess.Close()
+	return errors.Join(err, s.recorder.swap(nil))
+}
+
+// typist is the input of a shell on a terminal.
+type typist struct {
+	shell *Shell
+	term  *Terminal
+
+	mu       sync.Mutex
+	stop     func() // breaks off the wait that is under way, or nil
+	entering kind   // what the line that is being typed is
+}
+
+// kind is what a typed line is for.
+type kind uint8
+
+const (
+	commandLine kind = iota
+	ownLine          // for imapsh itself: the text of {}, a question's answer
+	octetLine        // octets of a literal, or what ends an IDLE
+)
+
+// loop reads lines and runs them.
+func (t *typist) loop(ctx context.Context) error {
+	s := t.shell
+	alive, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-s.sess.Ended():
+			cancel()
+		case <-alive.Done():
+		}
+	}()
+	for !s.leave {
+		line, err := t.read(alive, commandLine, s.sess.NextTag()+" ")
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case t.gone():
+			return s.sess.Err()
+		case errors.Is(err, io.EOF):
+			line = `\quit`
+		case errors.Is(err, ErrInterrupt):
+			s.say("\\quit leaves, and so does Ctrl-D")
+			continue
+		case err != nil:
+			return err
+		}
+		if err := t.run(ctx, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *typist) gone() bool {
+	select {
+	case <-t.shell.sess.Ended():
+		return true
+	default:
+		return false
+	}
+}
+
+// run runs a line. Its error ends the shell; whatever else goes wrong is said.
+func (t *typist) run(ctx context.Context, line string) error {
+	s := t.shell
+	waiting, stop := t.interruptible(ctx)
+	defer stop()
+	err := s.obey(waiting, line)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case t.gone() && s.sess.Err() == nil:
+		s.leave = true
+	case t.gone():
+		return errors.Join(err, unlessWithin(s.sess.Err(), err))
+	case err == nil, errors.Is(err, errCancelled):
+	case errors.Is(err, context.Canceled):
+		s.say("the wait was broken off; what still comes will be shown")
+	case errors.Is(err, session.ErrSilent):
+		s.say("%v; what still comes will be shown", err)
+	default:
+		s.complain("%v", err)
+	}
+	return nil
+}
+
+// unlessWithin gives an error that another does not tell already.
+func unlessWithin(err, other error) error {
+	if other != nil && err != nil && strings.Contains(other.Error(), err.Error()) {
+		return nil
+	}
+	return err
+}
+
+// interruptible gives a context that Ctrl-C ends.
+func (t *typist) interruptible(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	t.mu.Lock()
+	t.stop = cancel
+	t.mu.Unlock()
+	return ctx, func() {
+		t.mu.Lock()
+		t.stop = nil
+		t.mu.Unlock()
+		cancel()
+	}
+}
+
+// interrupt is Ctrl-C while no line is read.
+func (t *typist) interrupt() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.stop != nil {
+		t.stop()
+	}
+}
+
+// read reads a line of a kind behind a prompt.
+func (t *typist) read(ctx context.Context, k kind, prompt string) (string, error) {
+	t.mu.Lock()
+	t.entering = k
+	t.mu.Unlock()
+	if k == commandLine {
+		prompt = t.shell.opts.Theme.Tag.Paint(prompt)
+	} else {
+		prompt = t.shell.opts.Theme.Mark.Paint(prompt)
+	}
+	t.term.SetPrompt(prompt)
+	line, err := t.term.Readline(ctx)
+	if err != nil && ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	return line, err
+}
+
+func (t *typist) is(k kind) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.entering == k
+}
+
+func (t *typist) line(ctx context.Context) (string, error) {
+	return t.read(ctx, ownLine, t.shell.mark())
+}
+
+func (t *typist) octets(ctx context.Context, left int64) ([]byte, error) {
+	line, err := t.read(ctx, octetLine, fmt.Sprintf("%s%d octets left: ", t.shell.mark(), left))
+	return []byte(line + "\r\n"), err
+}
+
+func (t *typist) answer(ctx context.Context, verb, _ string) (string, error) {
+	if verb != "IDLE" {
+		return t.term.ReadPassword(ctx, t.shell.opts.Theme.Mark.Paint(t.shell.mark())+"your answer, in base64 (not shown; * cancels): ")
+	}
+	for {
+		line, err := t.read(ctx, octetLine, t.shell.mark()+"Enter ends IDLE ")
+		if err != nil || line == "" || strings.EqualFold(strings.TrimSpace(line), "DONE") {
+			return "DONE", err
+		}
+		t.shell.say("while IDLE lasts the server takes nothing but DONE, which Enter sends")
+	}
+}
+
+func (t *typist) password(ctx context.Context, user string) (string, error) {
+	if known := t.shell.opts.Password; known != nil {
+		if p, ok := known(user); ok {
+			return p, nil
+		}
+	}
+	p, err := t.term.ReadPassword(ctx, t.shell.opts.Theme.Mark.Paint(t.shell.mark())+"password of "+Clean(user)+": ")
+	if errors.Is(err, ErrInterrupt) || errors.Is(err, io.EOF) || err == nil && p == "" {
+		t.shell.say("LOGIN was not sent: it needs a password")
+		return "", errCancelled
+	}
+	return p, err
+}
+
+func (t *typist) confirm(ctx context.Context, question string) bool {
+	t.shell.say("%s", question)
+	line, err := t.read(ctx, ownLine, t.shell.mark()+"yes or no: ")
+	return err == nil && strings.HasPrefix(strings.ToLower(line), "y")
+}
