@@ -1,0 +1,198 @@
+package practice
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"imapsh/internal/practice/mailstore"
+	"imapsh/internal/wire"
+)
+
+// state is where a connection stands; a command names those in which it is
+// valid. RFC 9051 §3.
+type state uint8
+
+const (
+	notAuthenticated state = 1 << iota
+	authenticated
+	selected
+
+	anyState      = notAuthenticated | authenticated | selected
+	whenLoggedIn  = authenticated | selected
+	beforeLogin   = notAuthenticated
+	withSelection = selected
+)
+
+// conn is one client's connection.
+type conn struct {
+	server *Server
+	socket *socket
+	input
+	output
+
+	secured bool // TLS is in use
+	account *mailstore.Account
+	view    *mailstore.View // of the selected mailbox
+	mailbox string          // its name
+	frame   []byte          // the command that is being read
+
+	ending atomic.Pointer[string] // why the connection is to end: what BYE says
+}
+
+// What BYE says when the server ends a connection.
+const (
+	byeShutdown   = "The server is shutting down"
+	byeAutologout = "Autologout: no command came for too long"
+	byeDropped    = "The account is gone"
+	byeDeleted    = "The selected mailbox is gone"
+	byePanic      = "[SERVERBUG] The server failed at this command; other connections go on"
+)
+
+func newConn(s *Server, nc net.Conn) *conn {
+	c := &conn{server: s, socket: &socket{nc, s.config.Limits.StallTime}}
+	c.queue = newQueue(c.socket, s.config.Limits.QueueOctets)
+	c.scanner = wire.NewScanner(wire.Client, s.config.Limits.LineOctets)
+	c.small = make([]byte, smallRead)
+	c.read = c.reader(nc)
+	return c
+}
+
+// state is where the connection stands.
+func (c *conn) state() state {
+	switch {
+	case c.account == nil:
+		return notAuthenticated
+	case c.view == nil:
+		return authenticated
+	}
+	return selected
+}
+
+// reader reads from a connection with the time limit of the state. Before it
+// waits it sends what was written.
+func (c *conn) reader(from net.Conn) func([]byte) (int, error) {
+	return func(p []byte) (int, error) {
+		c.flush()
+		limits := c.server.config.Limits
+		wait := limits.AutologoutTime
+		if c.account == nil {
+			wait = limits.LoginTime
+		}
+		_ = c.socket.SetReadDeadline(time.Now().Add(wait))
+		if c.ending.Load() != nil { // interrupt came before this deadline
+			return 0, os.ErrDeadlineExceeded
+		}
+		return from.Read(p)
+	}
+}
+
+// interrupt ends the connection with BYE as soon as no command is in progress.
+// It may be called from anywhere.
+func (c *conn) interrupt(why string) {
+	c.ending.CompareAndSwap(nil, &why)
+	_ = c.socket.SetReadDeadline(time.Unix(1, 0))
+}
+
+// cut ends the connection at once.
+func (c *conn) cut() { _ = c.socket.Close() }
+
+// serve talks to the client until one of the two has enough.
+func (c *conn) serve(implicitTLS bool) {
+	defer c.cut()
+	defer c.drain()
+	defer c.deselect()
+	err := c.recovering(func() error {
+		if implicitTLS {
+			if err := c.startTLS(); err != nil {
+				return err
+			}
+		}
+		c.greet()
+		for {
+			if err := c.command(); err != nil {
+				return err
+			}
+		}
+	})
+	c.sayBye(err)
+	c.flush()
+}
+
+// drain waits until the client has read what was written.
+func (c *conn) drain() { c.queue.drain() }
+
+// greet sends the greeting.
+//
+//	greeting = "*" SP (resp-cond-auth / resp-cond-bye) CRLF
+//
+// RFC 9051 §7.1.
+func (c *conn) greet() {
+	c.line("* OK [CAPABILITY %s] %s ready.", c.capabilities(), c.server.config.Name)
+}
+
+// errLogout ends a connection whose client said LOGOUT, or was told BYE.
+var errLogout = errors.New("logged out")
+
+// sayBye says why the server ends the connection, if it does.
+//
+//	resp-cond-bye = "BYE" SP resp-text
+//
+// RFC 9051 §7.1.5.
+func (c *conn) sayBye(err error) {
+	switch why := c.ending.Load(); {
+	case errors.Is(err, errLogout):
+	case why != nil:
+		c.line("* BYE %s", *why)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		c.line("* BYE %s", byeAutologout)
+	case errors.Is(err, errPanic):
+		c.line("* BYE %s", byePanic)
+	}
+}
+
+var errPanic = errors.New("panic")
+
+// recovering turns a panic into an error, so that it ends this connection only.
+func (c *conn) recovering(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.server.panicked(fmt.Errorf("panic in connection from %v: %v\n%s", c.socket.RemoteAddr(), p, debug.Stack()))
+			err = errPanic
+		}
+	}()
+	return do()
+}
+
+// startTLS puts TLS between the two. Octets that came behind STARTTLS in plain
+// text are taken for the beginning of the handshake, which they make fail, and
+// never for commands. RFC 9051 §6.2.1.
+func (c *conn) startTLS() error {
+	c.flush()
+	c.drain()
+	below := &prefixed{Conn: c.socket, read: c.unread}
+	c.unread = nil
+	over := tls.Server(below, c.server.tls)
+	_ = c.socket.SetReadDeadline(time.Now().Add(c.server.config.Limits.HandshakeTime))
+	if err := over.Handshake(); err != nil {
+		return fmt.Errorf("shake hands: %w", errLogout)
+	}
+	c.queue.to, c.read, c.secured = over, c.reader(over), true
+	return nil
+}
+
+// deselect closes the selected mailbox.
+func (c *conn) deselect() {
+	if c.view != nil {
+		c.view.Close()
+		c.view, c.mailbox = nil, ""
+	}
+}
+
+// has says that a capability is part of the server's profile.
+func (c *conn) has(capability string) bool { return c.server.table.offers[capability] }

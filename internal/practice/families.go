@@ -1,0 +1,58 @@
+package practice
+
+import (
+	"slices"
+	"strings"
+)
+
+// families lists all that the server can do, in the order of CAPABILITY. What
+// FETCH, STATUS and SEARCH may be asked for is looked up in the table that these
+// families will fill.
+func families(t *table) []family {
+	return []family{
+		anyTime(),
+		saslIR(),
+		id(),
+		enable(),
+		idle(),
+		literalPlus(),
+		startTLS(),
+		plain(),
+		login(),
+		unselect(),
+		selecting(),
+		statusing(t),
+		fetching(t),
+	}
+}
+
+// Profile says which capabilities a server has: all but some, as if those had
+// never been written. IMAP4rev1 cannot be left out.
+type Profile struct {
+	Name    string
+	Without []string // capabilities, as CAPABILITY has them
+}
+
+// ProfileAll has everything.
+func ProfileAll() Profile { return Profile{Name: "all"} }
+
+// ProfileRev1 is a server of 2003: RFC 3501 and nothing else.
+func ProfileRev1() Profile {
+	p := Profile{Name: "rev1"}
+	for _, f := range families(nil) {
+		switch f.capability {
+		case "", "IMAP4rev1", "STARTTLS", "AUTH=PLAIN":
+		default:
+			p.Without = append(p.Without, f.capability)
+		}
+	}
+	return p
+}
+
+func (p Profile) choose(all []family) []family {
+	return slices.DeleteFunc(all, func(f family) bool {
+		return f.capability != "" && f.capability != "IMAP4rev1" && slices.ContainsFunc(p.Without, func(w string) bool {
+			return strings.EqualFold(w, f.capability)
+		})
+	})
+}

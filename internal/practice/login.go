@@ -1,0 +1,45 @@
+package practice
+
+import (
+	"errors"
+
+	"imapsh/internal/practice/mailstore"
+	"imapsh/internal/wire"
+)
+
+// login is the command with the password in the clear. RFC 9051 §6.2.3.
+func login() family {
+	return family{
+		commands: []command{
+			{name: "LOGIN", states: beforeLogin, syntax: "user password", parse: parseLogin, secret: true},
+		},
+	}
+}
+
+// parseLogin takes the two names.
+//
+//	login    = "LOGIN" SP userid SP password
+//	userid   = astring
+//	password = astring
+func parseLogin(d *wire.Decoder) (func(*conn) reply, bool) {
+	if !d.SP() {
+		return nil, false
+	}
+	user, ok := d.Astring()
+	if !ok || !d.SP() {
+		return nil, false
+	}
+	password, ok := d.Astring()
+	return func(c *conn) reply { return c.authenticated(user, password) }, ok
+}
+
+// authenticated logs a user in, by whatever command.
+func (c *conn) authenticated(user, password string) reply {
+	account, err := c.server.config.Store.Authenticate(user, password)
+	var refusal *mailstore.Error
+	if errors.As(err, &refusal) {
+		return no(string(refusal.Code), "Login failed: "+refusal.Reason)
+	}
+	c.account = account
+	return ok("Logged in")
+}

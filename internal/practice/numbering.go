@@ -1,0 +1,88 @@
+package practice
+
+import (
+	"imapsh/internal/practice/mailstore"
+	"imapsh/internal/wire"
+)
+
+// numbering is how a command names messages: by sequence number, or, behind
+// UID, by UID. RFC 9051 §2.3.1, §6.4.9.
+type numbering bool
+
+const (
+	bySeqNum numbering = false
+	byUID    numbering = true
+)
+
+// messages gives the messages of a set. A UID that no message has is passed
+// over; a sequence number that none has is an error, "*" of an empty mailbox
+// among them. RFC 9051 §6.4.9, §9 (seq-number).
+func (by numbering) messages(v *mailstore.View, set wire.SequenceSet) ([]mailstore.Message, error) {
+	if by == byUID {
+		return v.MessagesByUID(storeSet(set)), nil
+	}
+	return v.Messages(storeSet(set))
+}
+
+// name is a command's name in a tagged response.
+func (by numbering) name(command string) string {
+	if by == byUID {
+		return "UID " + command
+	}
+	return command
+}
+
+// storeSet gives a set as the store has it.
+func storeSet(set wire.SequenceSet) mailstore.Set {
+	s := make(mailstore.Set, len(set))
+	for i, r := range set {
+		s[i] = mailstore.Range{First: r.Start, Last: r.Stop}
+	}
+	return s
+}
+
+// spSequenceSet takes a space and a sequence set.
+func spSequenceSet(d *wire.Decoder) (wire.SequenceSet, bool) {
+	if !d.SP() {
+		return nil, false
+	}
+	return d.SequenceSet()
+}
+
+// outOfRange is the reply to a sequence number that no message has.
+//
+// RFC 9051 §9: "The server should respond with a tagged BAD response to a
+// command that uses a message sequence number greater than the number of
+// messages in the selected mailbox."
+func outOfRange(err error) reply { return bad(printable(err.Error())) }
+
+// uids gives the UIDs of messages.
+func uids(messages []mailstore.Message) []mailstore.UID {
+	list := make([]mailstore.UID, len(messages))
+	for i := range messages {
+		list[i] = messages[i].UID
+	}
+	return list
+}
+
+// uidSet writes UIDs as a set, in their order.
+//
+//	uid-set = (uniqueid / uid-range) *("," uid-set)
+//
+// RFC 4315 §4.
+func uidSet(uids []mailstore.UID) string {
+	numbers := make([]uint32, len(uids))
+	for i, u := range uids {
+		numbers[i] = uint32(u)
+	}
+	return wire.NumberSet(numbers).String()
+}
+
+// unlessExpunged adds to an OK that others have expunged messages, which the
+// client will hear at the next command that allows it. RFC 5530 §3.
+func (c *conn) unlessExpunged(r reply) reply {
+	if c.view.ExpungesPending() {
+		r.code = "EXPUNGEISSUED"
+	}
+	return r
+}

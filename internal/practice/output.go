@@ -1,0 +1,127 @@
+package practice
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"time"
+)
+
+// socket is a TCP connection whose writes wait for as long as the client takes
+// octets at all, however slowly, and fail when it took none for the stall time.
+type socket struct {
+	net.Conn
+	stall time.Duration
+}
+
+func (s *socket) Write(p []byte) (int, error) {
+	total := 0
+	err := s.patiently(func() (int64, error) {
+		n, err := s.Conn.Write(p[total:])
+		total += n
+		return int64(n), err
+	})
+	return total, err
+}
+
+// writeAll writes buffers with as few system calls as there can be.
+func (s *socket) writeAll(b net.Buffers) error {
+	return s.patiently(func() (int64, error) { return b.WriteTo(s.Conn) })
+}
+
+func (s *socket) patiently(write func() (int64, error)) error {
+	for {
+		if err := s.SetWriteDeadline(time.Now().Add(s.stall)); err != nil {
+			return err
+		}
+		n, err := write()
+		if n == 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+			return err
+		}
+	}
+}
+
+// queue is the octets on their way to one client. It is bounded: who adds to a
+// full queue waits, and gets an error once the client has taken nothing for the
+// stall time. Its writer is a goroutine that runs only while there is something
+// to write.
+type queue struct {
+	to    io.Writer // exchanged by STARTTLS, when the queue is empty
+	limit int       // octets
+
+	mu      sync.Mutex
+	changed sync.Cond // the queue has become shorter, or failed
+	waiting net.Buffers
+	octets  int // of waiting
+	writing bool
+	err     error
+}
+
+func newQueue(to io.Writer, limit int) *queue {
+	q := &queue{to: to, limit: limit}
+	q.changed.L = &q.mu
+	return q
+}
+
+// add queues octets, which must not change from here on.
+func (q *queue) add(p []byte) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for q.octets > 0 && q.octets+len(p) > q.limit && q.err == nil {
+		q.changed.Wait()
+	}
+	if q.err != nil || len(p) == 0 {
+		return
+	}
+	q.waiting = append(q.waiting, p)
+	q.octets += len(p)
+	if !q.writing {
+		q.writing = true
+		go q.write()
+	}
+}
+
+// write writes until the queue is empty.
+func (q *queue) write() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	defer q.changed.Broadcast()
+	for len(q.waiting) > 0 && q.err == nil {
+		batch := q.waiting
+		q.waiting, q.octets = nil, 0
+		q.changed.Broadcast()
+		q.mu.Unlock()
+		err := q.send(batch)
+		q.mu.Lock()
+		if err != nil {
+			q.err, q.waiting, q.octets = err, nil, 0
+		}
+	}
+	q.writing = false
+}
+
+func (q *queue) send(batch net.Buffers) error {
+	if s, ok := q.to.(*socket); ok {
+		return s.writeAll(batch)
+	}
+	_, err := batch.WriteTo(q.to)
+	return err
+}
+
+// drain waits until everything is written, or cannot be.
+func (q *queue) drain() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for q.writing {
+		q.changed.Wait()
+	}
+}
+
+// failed is why the client can no longer be written to.
+func (q *queue) failed() error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.err
+}

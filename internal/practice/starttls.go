@@ -1,0 +1,26 @@
+package practice
+
+// startTLS is TLS on the port for plain text. RFC 9051 §6.2.1.
+func startTLS() family {
+	return family{
+		capability: "STARTTLS",
+		when:       func(c *conn) bool { return notLoggedIn(c) && !c.secured },
+		commands: []command{
+			{name: "STARTTLS", states: beforeLogin, parse: bare((*conn).starttls)},
+		},
+	}
+}
+
+// starttls begins TLS behind its OK.
+//
+//	starttls = "STARTTLS"
+//
+// RFC 9051 §6.2.1.
+func (c *conn) starttls() reply {
+	if c.secured {
+		return bad("TLS is in use already")
+	}
+	r := ok("Begin TLS negotiation now")
+	r.then = c.startTLS
+	return r
+}

@@ -1,0 +1,78 @@
+package practice
+
+import (
+	"imapsh/internal/practice/mailstore"
+	"imapsh/internal/wire"
+)
+
+// statusing is STATUS. RFC 9051 §6.3.11.
+func statusing(t *table) family {
+	return family{
+		commands: []command{
+			{name: "STATUS", states: whenLoggedIn, syntax: "mailbox (items)", parse: t.parseStatus},
+		},
+		status: []statusItem{
+			{"MESSAGES", func(s *mailstore.Status) uint64 { return uint64(s.Messages) }},
+			{"RECENT", func(s *mailstore.Status) uint64 { return uint64(s.Recent) }},
+			{"UIDNEXT", func(s *mailstore.Status) uint64 { return uint64(s.UIDNext) }},
+			{"UIDVALIDITY", func(s *mailstore.Status) uint64 { return uint64(s.UIDValidity) }},
+			{"UNSEEN", func(s *mailstore.Status) uint64 { return uint64(s.Unseen) }},
+		},
+	}
+}
+
+// statusItem is an item that STATUS may be asked for.
+type statusItem struct {
+	name  string
+	value func(*mailstore.Status) uint64
+}
+
+// parseStatus takes the mailbox and the items.
+//
+//	status     = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")"
+//	status-att = "MESSAGES" / "RECENT" / "UIDNEXT" / "UIDVALIDITY" / "UNSEEN"
+//
+// RFC 3501 §9.
+func (t *table) parseStatus(d *wire.Decoder) (func(*conn) reply, bool) {
+	mailbox, ok := spMailbox(d)
+	if !ok || !d.SP() {
+		return nil, false
+	}
+	var items []statusItem
+	ok = d.List(func() bool {
+		it, ok := lookUp(d, t.status, "an item such as MESSAGES")
+		items = append(items, it)
+		return ok
+	})
+	ok = ok && (len(items) > 0 || d.Fail("an item between the parentheses before here"))
+	return func(c *conn) reply { return c.statusOf(mailbox, items) }, ok
+}
+
+// statusOf sends the figures of a mailbox that need not be selected.
+//
+//	mailbox-data    = "STATUS" SP mailbox SP "(" [status-att-list] ")"
+//	status-att-list = status-att-val *(SP status-att-val)
+//
+// RFC 9051 §7.3.4.
+func (c *conn) statusOf(mailbox string, items []statusItem) reply {
+	status, err := c.account.Status(mailbox)
+	if err != nil {
+		return refused(err)
+	}
+	c.text("* STATUS " + mailboxName(mailbox) + " (")
+	for i, it := range items {
+		if i > 0 {
+			c.text(" ")
+		}
+		c.text(it.name + " ")
+		c.number(it.value(&status))
+	}
+	c.text(")")
+	c.crlf()
+	return ok("Status completed")
+}
+
+// mailboxName writes a mailbox's name, in UTF-8, as the wire has it.
+func mailboxName(name string) string {
+	return wire.AstringOf(wire.EncodeMailbox(mailstore.CanonicalName(name)))
+}
