@@ -1,0 +1,1 @@
+exec {{.Root}}/usr/sbin/dovecot -F -c {{.Dir}}/dovecot.conf
