@@ -131,7 +131,7 @@ func (a *Account) selectable(op, name string) (*mailbox, error) {
 	}
 	if b.noSelect {
 		return nil, &Error{
-			Op: op, Name: name, Code: Cannot,
+			Op: op, Name: name, Code: NonExistent,
 			Reason: "it is a level of the hierarchy, not a mailbox; CREATE makes it one",
 		}
 	}
@@ -159,7 +159,7 @@ type Status struct {
 	HighestModSeq                     uint64
 }
 
-// Status returns a mailbox's figures without selecting it. It fails with NONEXISTENT, or CANNOT for a \Noselect name.
+// Status returns a mailbox's figures without selecting it. It fails with NONEXISTENT, for a \Noselect name too.
 func (a *Account) Status(name string) (Status, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -77,7 +77,7 @@ func (v *View) owe(changed []UID) {
 	v.mailbox.notify(v)
 }
 
-// Expunge removes all messages that have \Deleted, this client's view of them included only when Sync has told it. It
+// Expunge removes all messages that have \Deleted, and returns their UIDs. They leave the view when Sync says so. It
 // fails with READ-ONLY.
 func (v *View) Expunge() ([]UID, error) {
 	return v.expunge(func(UID) bool { return true })
@@ -86,11 +86,10 @@ func (v *View) Expunge() ([]UID, error) {
 // ExpungeUIDs removes those of the messages with these UIDs that have \Deleted (RFC 4315 §2.1). It fails with
 // READ-ONLY.
 func (v *View) ExpungeUIDs(set Set) ([]UID, error) {
-	largest := uint32(0)
-	if uids := v.UIDs(); len(uids) > 0 {
-		largest = uint32(uids[len(uids)-1])
-	}
-	return v.expunge(func(uid UID) bool { return set.Contains(uint32(uid), largest) })
+	v.account.mu.Lock()
+	set = set.resolve(v.largestUID())
+	v.account.mu.Unlock()
+	return v.expunge(func(uid UID) bool { return set.has(uint32(uid)) })
 }
 
 func (v *View) expunge(addressed func(UID) bool) ([]UID, error) {
@@ -129,25 +128,30 @@ func (v *View) Move(uids []UID, name string) (Copied, error) {
 	if err := v.writable("move"); err != nil {
 		return Copied{}, err
 	}
-	var there, expunged []UID
+	var (
+		there, expunged []UID
+		octets          int64
+		leaving         = make(map[*record]struct{})
+	)
 	for _, uid := range uids {
-		if i := v.index(uid); i >= 0 && v.list[i].expunged {
+		i := v.index(uid)
+		switch {
+		case i < 0:
+		case v.list[i].expunged:
 			expunged = append(expunged, uid)
-		} else {
+		default:
 			there = append(there, uid)
+			leaving[v.list[i]] = struct{}{}
+			octets += int64(v.list[i].content.Size())
 		}
 	}
-	before := v.account.size
+	v.account.size -= octets // what moves needs no more room than before
 	moved, err := v.copy("move", there, name)
 	if err != nil {
+		v.account.size += octets
 		return Copied{}, err
 	}
-	gone := make(map[UID]struct{}, len(moved.Source))
-	for _, uid := range moved.Source {
-		gone[uid] = struct{}{}
-	}
-	v.mailbox.expunge(func(r *record) bool { _, ok := gone[r.uid]; return ok })
-	v.account.size = before
+	v.mailbox.expunge(func(r *record) bool { _, ok := leaving[r]; return ok })
 	moved.Expunged = expunged
 	return moved, nil
 }

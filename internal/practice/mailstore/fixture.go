@@ -25,7 +25,7 @@ type FixtureMessage struct {
 func (s *Store) Load(f Fixture) (*Account, error) {
 	a := newAccount(s, f.User, f.Password)
 	for _, m := range f.Mailboxes {
-		if m.Name != Inbox {
+		if CanonicalName(m.Name) != Inbox {
 			if err := a.Create(m.Name, m.Use...); err != nil {
 				return nil, err
 			}

@@ -42,10 +42,10 @@ func (r Range) resolve(largest uint32) Range {
 	return Range{min(r.First, r.Last), max(r.First, r.Last)}
 }
 
-// resolve returns the set's ranges in ascending order and without overlaps: a message is addressed once, however
+// resolve returns the set in ascending order, without "*" and without overlaps: a message is addressed once, however
 // often it is named.
-func (s Set) resolve(largest uint32) []Range {
-	ranges := make([]Range, 0, len(s))
+func (s Set) resolve(largest uint32) Set {
+	ranges := make(Set, 0, len(s))
 	for _, r := range s {
 		ranges = append(ranges, r.resolve(largest))
 	}
@@ -59,4 +59,10 @@ func (s Set) resolve(largest uint32) []Range {
 		merged = append(merged, r)
 	}
 	return merged
+}
+
+// has reports whether n is in a resolved set.
+func (s Set) has(n uint32) bool {
+	i, _ := slices.BinarySearchFunc(s, n, func(r Range, n uint32) int { return cmp.Compare(r.Last, n) })
+	return i < len(s) && s[i].First <= n
 }

@@ -55,7 +55,8 @@ func (v *View) Sync(allowExpunge bool) []Update {
 	}
 	b := v.mailbox
 	if b.removed {
-		v.list, v.uidNext, v.expunged, v.owed = nil, b.uidNext, b.expunged, nil
+		v.list, v.uidNext, v.expunged = nil, b.uidNext, b.expunged
+		clear(v.owed)
 		return []Update{{Kind: UpdateDeleted}}
 	}
 	var updates []Update

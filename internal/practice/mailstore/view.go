@@ -27,11 +27,11 @@ type View struct {
 	expunged int              // how much of mailbox.expunged the client knows
 	flags    int              // how many of mailbox.flags the client knows
 	owed     map[UID]struct{} // messages whose flags another client changed
-	recent   []Range          // UIDs of the messages that are \Recent in this session
+	recent   Set              // UIDs of the messages that are \Recent in this session
 }
 
-// Select opens a mailbox for one client; read-only for EXAMINE. It fails with NONEXISTENT, or CANNOT for a \Noselect
-// name. The view is to be closed.
+// Select opens a mailbox for one client; read-only for EXAMINE. It fails with NONEXISTENT, for a \Noselect name too.
+// The view is to be closed.
 func (a *Account) Select(name string, readOnly bool) (*View, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -192,17 +192,22 @@ func (v *View) Messages(set Set) ([]Message, error) {
 func (v *View) MessagesByUID(set Set) []Message {
 	v.account.mu.Lock()
 	defer v.account.mu.Unlock()
-	largest := uint32(v.uidNext)
-	if n := len(v.list); n > 0 {
-		largest = uint32(v.list[n-1].uid)
-	}
 	var list []Message
-	for _, r := range set.resolve(largest) {
+	for _, r := range set.resolve(v.largestUID()) {
 		for i := search(v.list, UID(r.First)); i < len(v.list) && uint32(v.list[i].uid) <= r.Last; i++ {
 			list = append(list, v.message(i))
 		}
 	}
 	return list
+}
+
+// largestUID returns what "*" is in a set of UIDs: the last message's, or the UIDNEXT of an empty mailbox (RFC 9051
+// §9, seq-number).
+func (v *View) largestUID() uint32 {
+	if n := len(v.list); n > 0 {
+		return uint32(v.list[n-1].uid)
+	}
+	return uint32(v.uidNext)
 }
 
 // Reported says that the client has been told these messages' flags, as a FETCH of FLAGS does: no update is owed for
@@ -234,7 +239,7 @@ func (v *View) claimRecent(from UID) {
 }
 
 func (v *View) isRecent(uid UID) bool {
-	return slices.ContainsFunc(v.recent, func(r Range) bool { return r.First <= uint32(uid) && uint32(uid) <= r.Last })
+	return v.recent.has(uint32(uid))
 }
 
 func (v *View) countRecent() int {

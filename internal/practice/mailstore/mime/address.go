@@ -62,8 +62,12 @@ func (p *addressParser) address(inGroup bool) (a Address, isGroup bool) {
 	case !inGroup && p.accept(':'):
 		return Address{Mailbox: some(strings.Join(words, " "))}, true
 	}
-	a = p.addrSpec(words)
-	if p.skip(); p.comment != "" {
+	if len(words) > 1 && p.next() != '@' && joinLocal(words) != strings.Join(words, "") {
+		a.Name, words = some(strings.Join(words, " ")), nil // only a name
+	}
+	spec := p.addrSpec(words)
+	a.Mailbox, a.Host = spec.Mailbox, spec.Host
+	if p.skip(); p.comment != "" && !a.Name.Present {
 		a.Name = some(p.comment) // user@example.org (Full Name), as it was done before RFC 822
 	}
 	return a, false
@@ -146,24 +150,22 @@ func joinLocal(words []string) string {
 	return local.String()
 }
 
-// domain reads what follows "@".
+// domain reads what follows "@". White space around its dots is obsolete and no part of it.
 //
-//	domain = dot-atom / domain-literal / obs-domain      RFC 5322 §3.4.1
+//	domain     = dot-atom / domain-literal / obs-domain
+//	obs-domain = atom *("." atom)      RFC 5322 §3.4.1, §4.4
 func (p *addressParser) domain() string {
+	if p.next() == '[' {
+		literal, _, _ := strings.Cut(p.s[p.pos:], "]")
+		p.pos = min(p.pos+len(literal)+1, len(p.s))
+		return literal + "]"
+	}
 	var domain strings.Builder
 	for {
-		switch p.next() {
-		case 0, '<', '>', '@', ',', ':', ';', '"':
+		atom := p.until(`<>@,:;"([`)
+		domain.WriteString(atom)
+		if c := p.next(); c == 0 || strings.IndexByte(`<>@,:;"[`, c) >= 0 || c != '.' && !strings.HasSuffix(atom, ".") {
 			return domain.String()
-		case '[':
-			start := p.pos
-			for p.pos < len(p.s) && p.s[p.pos] != ']' {
-				p.pos++
-			}
-			p.pos = min(p.pos+1, len(p.s))
-			domain.WriteString(p.s[start:p.pos])
-		default:
-			domain.WriteString(p.until(`<>@,:;"([`))
 		}
 	}
 }

@@ -99,4 +99,11 @@ func (h header) get(name string) NString {
 	return NString{}
 }
 
+// nonEmpty returns the value of the first field of a name, or NIL if there is nothing in it.
+func (h header) nonEmpty(name string) NString {
+	v := h.get(name)
+	v.Present = v.Value != ""
+	return v
+}
+
 func isSpace(c byte) bool { return c == ' ' || c == '\t' }

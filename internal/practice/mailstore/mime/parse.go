@@ -44,19 +44,11 @@ func (p *parser) entity(start int, fallback mediaType) (*Part, delimiter) {
 	body, end, ended := p.header(start)
 	part := newPart(p.octets, start, body, fallback)
 	switch {
-	case ended:
 	case part.isMultipart():
-		end = p.multipart(part)
+		end = p.multipart(part, end, ended)
 	case part.isMessage():
-		if p.depth >= maxDepth || p.parts >= maxParts {
-			part.opaque()
-			end = p.next(body)
-			break
-		}
-		part.Message = new(Embedded)
-		part.Message.Body, end = p.entity(body, textPlain)
-		part.Message.Envelope = parseEnvelope(parseHeader(part.Message.Body.Header()))
-	default:
+		end = p.message(part, end, ended)
+	case !ended:
 		end = p.next(body)
 	}
 	part.finish(p.contentEnd(end))
@@ -84,7 +76,10 @@ func (p *parser) header(start int) (body int, end delimiter, ended bool) {
 //	                 close-delimiter transport-padding [CRLF epilogue]      RFC 2046 §5.1.1
 //
 // One that has no part gets an empty one: BODYSTRUCTURE has no other way to say it (RFC 9051 §9, body-type-mpart).
-func (p *parser) multipart(part *Part) delimiter {
+func (p *parser) multipart(part *Part, end delimiter, ended bool) delimiter {
+	if ended {
+		return p.withoutParts(part, end)
+	}
 	boundary := strings.TrimRight(part.param("boundary"), " \t")
 	if boundary == "" || p.depth >= maxDepth {
 		return p.withoutParts(part, p.next(part.body))
@@ -112,10 +107,30 @@ func (p *parser) multipart(part *Part) delimiter {
 }
 
 func (p *parser) withoutParts(part *Part, end delimiter) delimiter {
-	at := max(part.body, p.contentEnd(end))
-	empty := newPart(p.octets, at, at, textPlain)
-	empty.finish(at)
-	part.Parts = []*Part{empty}
+	part.Parts = []*Part{p.empty(max(part.body, p.contentEnd(end)))}
+	return end
+}
+
+// empty returns an entity of no octets.
+func (p *parser) empty(at int) *Part {
+	part := newPart(p.octets, at, at, textPlain)
+	part.finish(at)
+	return part
+}
+
+// message reads the message in a message/rfc822 or message/global.
+func (p *parser) message(part *Part, end delimiter, ended bool) delimiter {
+	var body *Part
+	switch {
+	case ended:
+		body = p.empty(part.body)
+	case p.depth >= maxDepth || p.parts >= maxParts:
+		part.opaque()
+		return p.next(part.body)
+	default:
+		body, end = p.entity(part.body, textPlain)
+	}
+	part.Message = &Embedded{Envelope: parseEnvelope(parseHeader(body.Header())), Body: body}
 	return end
 }
 
@@ -167,7 +182,7 @@ func (p *parser) delimiter(pos int) (delimiter, bool) {
 	return d, d.level >= 0
 }
 
-// contentEnd returns where the content before a delimiter ends: the line end before it belongs to it.
+// contentEnd returns where the content before a delimiter ends: the line end before it belongs to the delimiter.
 func (p *parser) contentEnd(d delimiter) int {
 	end := d.start
 	if d.level < 0 {

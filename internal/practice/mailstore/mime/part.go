@@ -14,25 +14,21 @@ func newPart(octets []byte, start, body int, fallback mediaType) *Part {
 		media = parseMediaType(v.Value)
 	}
 	p.Type, p.Subtype, p.Params = media.typ, media.subtype, media.params
-	p.ID = h.get("Content-ID")
-	p.Description = h.get("Content-Description")
+	p.ID = h.nonEmpty("Content-ID")
+	p.Description = h.nonEmpty("Content-Description")
 	p.Encoding = parseEncoding(h.get("Content-Transfer-Encoding").Value)
-	p.MD5 = h.get("Content-MD5")
+	p.MD5 = h.nonEmpty("Content-MD5")
 	p.Disposition = parseDisposition(h.get("Content-Disposition").Value)
 	p.Language = parseLanguage(h.get("Content-Language").Value)
-	p.Location = h.get("Content-Location")
+	p.Location = h.nonEmpty("Content-Location")
 	return p
 }
 
-// finish sets where the part ends. A delimiter's line end may be the part's own empty line, or its last part's.
+// finish sets where the part ends. The line end that belongs to the delimiter can be the header's empty line, or all
+// that there is: then the part has no body, or no octets.
 func (p *Part) finish(end int) {
-	p.end = max(p.body, end)
-	if n := len(p.Parts); n > 0 {
-		p.end = max(p.end, p.Parts[n-1].end)
-	}
-	if p.Message != nil {
-		p.end = max(p.end, p.Message.Body.end)
-	}
+	p.end = max(p.start, end)
+	p.body = min(p.body, p.end)
 	p.Lines = bytes.Count(p.Body(), []byte("\n"))
 }
 

@@ -73,9 +73,10 @@ func (sc *scanner) quoted(open, end byte) string {
 
 // until reads up to the first octet of stops, white space, or the end.
 func (sc *scanner) until(stops string) string {
-	start := sc.pos
-	for sc.pos < len(sc.s) && !strings.ContainsRune(stops+" \t\r\n", rune(sc.s[sc.pos])) {
-		sc.pos++
+	rest := sc.s[sc.pos:]
+	if i := strings.IndexAny(rest, stops+" \t\r\n"); i >= 0 {
+		rest = rest[:i]
 	}
-	return sc.s[start:sc.pos]
+	sc.pos += len(rest)
+	return rest
 }
