@@ -36,11 +36,11 @@ type conn struct {
 	input
 	output
 
-	secured bool // TLS is in use
-	account *mailstore.Account
-	view    *mailstore.View // of the selected mailbox
-	mailbox string          // its name
-	frame   []byte          // the command that is being read
+	secured  bool // TLS is in use
+	account  *mailstore.Account
+	view     *mailstore.View // of the selected mailbox
+	readOnly bool            // EXAMINE opened it
+	frame    []byte          // the command that is being read
 
 	ending atomic.Pointer[string] // why the connection is to end: what BYE says
 }
@@ -190,7 +190,7 @@ func (c *conn) startTLS() error {
 func (c *conn) deselect() {
 	if c.view != nil {
 		c.view.Close()
-		c.view, c.mailbox = nil, ""
+		c.view = nil
 	}
 }
 

@@ -19,10 +19,21 @@ func families(t *table) []family {
 		startTLS(),
 		plain(),
 		login(),
+		namespace(),
+		children(),
 		unselect(),
+		uidPlus(),
+		move(),
 		selecting(),
+		mailboxes(),
+		listing(),
 		statusing(t),
+		appending(),
+		expunging(),
 		fetching(t),
+		storing(),
+		copying(),
+		searching(t),
 	}
 }
 

@@ -78,10 +78,10 @@ func uidSet(uids []mailstore.UID) string {
 	return wire.NumberSet(numbers).String()
 }
 
-// unlessExpunged adds to an OK that others have expunged messages, which the
-// client will hear at the next command that allows it. RFC 5530 §3.
-func (c *conn) unlessExpunged(r reply) reply {
-	if c.view.ExpungesPending() {
+// unlessExpunged adds to an OK that others have expunged messages, of which a
+// command with sequence numbers may not tell. RFC 5530 §3.
+func (c *conn) unlessExpunged(by numbering, r reply) reply {
+	if by == bySeqNum && c.view.ExpungesPending() {
 		r.code = "EXPUNGEISSUED"
 	}
 	return r

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"imapsh/internal/practice"
+	"imapsh/internal/practice/mailstore"
+)
+
+// Where imapsh serve listens if nothing is said and the port is free.
+const (
+	defaultListen    = "127.0.0.1:1143"
+	defaultTLSListen = "127.0.0.1:1993"
+)
+
+// farewell is how long clients may take to read their BYE. It is less than the
+// program's patience with itself.
+const farewell = 2 * time.Second
+
+// serveFlags are what the command line says of imapsh serve.
+type serveFlags struct {
+	listen    string
+	tlsListen string
+	certOut   string
+	readyFile string
+}
+
+// newServeCommand makes imapsh serve.
+func newServeCommand(a *app) *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the practice server for any client, until interrupted",
+		Long: `Serve runs the practice server alone, for telnet, curl, a mail program, or
+another imapsh. It prints where it listens, who may log in, and the file with the
+certificate to trust. Its mail is in memory: when it ends, all changes are gone.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.serve(cmd.Context(), a) },
+	}
+	set := cmd.Flags()
+	set.StringVar(&f.listen, "listen", "", "`address` for plain text and STARTTLS (default "+defaultListen+", or a free port)")
+	set.StringVar(&f.tlsListen, "tls-listen", "", "`address` for TLS (default "+defaultTLSListen+", or a free port)")
+	set.StringVar(&f.certOut, "cert-out", "", "write the certificate to trust to this `file` (default a temporary one)")
+	set.StringVar(&f.readyFile, "ready-file", "", "write the addresses to this `file` as soon as the server listens")
+	return cmd
+}
+
+// serve runs the server until ctx ends, when it says BYE to all.
+func (f *serveFlags) serve(ctx context.Context, a *app) error {
+	fixture := mailstore.Notes()
+	store := mailstore.New(mailstore.Config{})
+	if _, err := store.Load(fixture); err != nil {
+		return fmt.Errorf("load the practice server's mail: %w", err)
+	}
+	plain, err := listenAt(f.listen, defaultListen)
+	if err != nil {
+		return exit(exitNetwork, err)
+	}
+	secure, err := listenAt(f.tlsListen, defaultTLSListen)
+	if err != nil {
+		return exit(exitNetwork, errors.Join(err, plain.Close()))
+	}
+	server, err := practice.New(practice.Config{Store: store, Hosts: hosts(plain, secure)})
+	if err != nil {
+		return errors.Join(err, plain.Close(), secure.Close())
+	}
+	failed := make(chan error, 2)
+	go func() { failed <- server.Serve(plain) }()
+	go func() { failed <- server.ServeTLS(secure) }()
+
+	remove, err := f.announce(a, server, fixture, plain.Addr(), secure.Addr())
+	if err == nil {
+		select {
+		case <-ctx.Done():
+		case err = <-failed:
+			err = exit(exitNetwork, err)
+		}
+	}
+	remove()
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+	defer cancel()
+	return errors.Join(err, server.Close(ending))
+}
+
+// listenAt listens at an address; at the usual one if none is given, or at a
+// free port if that is taken.
+func listenAt(address, usual string) (net.Listener, error) {
+	if address != "" {
+		return net.Listen("tcp", address)
+	}
+	l, err := net.Listen("tcp", usual)
+	if err != nil {
+		return net.Listen("tcp", "127.0.0.1:0")
+	}
+	return l, nil
+}
+
+// hosts are the names that the certificate must hold besides loopback.
+func hosts(listeners ...net.Listener) []string {
+	var names []string
+	for _, l := range listeners {
+		if ip := l.Addr().(*net.TCPAddr).IP; !ip.IsLoopback() && !ip.IsUnspecified() {
+			names = append(names, ip.String())
+		}
+	}
+	if name, err := os.Hostname(); err == nil {
+		names = append(names, name)
+	}
+	return names
+}
+
+// announce says where the server is and whom to trust, on the terminal and in
+// files; remove takes the files away that nobody asked to keep.
+func (f *serveFlags) announce(a *app, server *practice.Server, who mailstore.Fixture, plain, secure net.Addr) (remove func(), err error) {
+	cert, remove, err := f.writeCertificate(server.Authority().PEM())
+	if err != nil {
+		return remove, exit(exitFile, err)
+	}
+	_, _ = fmt.Fprintf(a.out, `imapsh practice server; its mail is gone when it ends
+  plain text, STARTTLS  imap://%s
+  TLS                   imaps://%s
+  user, password        %s %s
+  certificate to trust  %s
+Interrupt it with Ctrl-C.
+`, plain, secure, who.User, who.Password, cert)
+	for _, addr := range []net.Addr{plain, secure} {
+		if !addr.(*net.TCPAddr).IP.IsLoopback() {
+			_, _ = fmt.Fprintf(a.errOut, "imapsh: warning: %s can be reached from other machines; this server is for practice only, and its password is known to all\n", addr)
+		}
+	}
+	if f.readyFile == "" {
+		return remove, nil
+	}
+	ready := fmt.Sprintf("imap=%s\nimaps=%s\ncert=%s\n", plain, secure, cert)
+	if err := writeWhole(f.readyFile, ready); err != nil {
+		return remove, exit(exitFile, err)
+	}
+	return func() { remove(); _ = os.Remove(f.readyFile) }, nil
+}
+
+// writeCertificate writes the authority's certificate where it is wanted.
+func (f *serveFlags) writeCertificate(pem []byte) (path string, remove func(), err error) {
+	const readable = 0o644 // it is public
+	if f.certOut != "" {
+		return f.certOut, func() {}, os.WriteFile(f.certOut, pem, readable)
+	}
+	dir, err := os.MkdirTemp("", "imapsh-")
+	if err != nil {
+		return "", func() {}, err
+	}
+	path = filepath.Join(dir, "practice-ca.pem")
+	return path, func() { _ = os.RemoveAll(dir) }, os.WriteFile(path, pem, readable)
+}
+
+// writeWhole writes a file that nobody can see half written.
+func writeWhole(path, text string) error {
+	unfinished := path + ".tmp"
+	if err := os.WriteFile(unfinished, []byte(text), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(unfinished, path)
+}

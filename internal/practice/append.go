@@ -1,0 +1,137 @@
+package practice
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"imapsh/internal/practice/mailstore"
+	"imapsh/internal/wire"
+)
+
+// appending is APPEND. RFC 9051 §6.3.12.
+func appending() family {
+	return family{
+		commands: []command{
+			{
+				name: "APPEND", states: whenLoggedIn, syntax: `mailbox [(flags)] ["date-time"] {octets}`,
+				parse: parseAppend, admit: admitMessage,
+			},
+		},
+	}
+}
+
+// parseAppend takes the mailbox and the message.
+//
+//	append = "APPEND" SP mailbox [SP flag-list] [SP date-time] SP literal
+//
+// RFC 3501 §9.
+func parseAppend(d *wire.Decoder) (func(*conn) reply, bool) {
+	var message mailstore.NewMessage
+	mailbox, ok := spMailbox(d)
+	if !ok || !d.SP() {
+		return nil, false
+	}
+	if d.Peek() == '(' {
+		if message.Flags, ok = flagList(d); !ok || !d.SP() {
+			return nil, false
+		}
+	}
+	if d.Peek() == '"' {
+		if message.InternalDate, ok = dateTime(d); !ok || !d.SP() {
+			return nil, false
+		}
+	}
+	octets, binary, ok := d.Literal()
+	switch {
+	case !ok:
+		return nil, false
+	case binary:
+		return nil, d.Fail("{octets} before here, for ~{octets} needs BINARY")
+	case bytes.IndexByte(octets, 0) >= 0:
+		return nil, d.Fail(fmt.Sprintf("a message without NUL before here, and its octet %d is one", bytes.IndexByte(octets, 0)))
+	}
+	message.Octets = bytes.Clone(octets)
+	return func(c *conn) reply { return c.appendMessage(mailbox, message) }, true
+}
+
+// admitMessage refuses a message that cannot be stored before the client sends
+// it. RFC 9051 §6.3.12, §4.3.
+func admitMessage(c *conn, d *wire.Decoder, octets int64) *reply {
+	mailbox, _ := spMailbox(d)
+	if _, err := c.account.Append(mailbox); err != nil { // nothing, to see whether it could
+		r := refused(err)
+		return &r
+	}
+	if most := c.server.config.Store.Limits().OctetsPerMessage; octets > most {
+		r := no("TOOBIG", fmt.Sprintf("A message of %d octets is too large; it may have %d", octets, most))
+		return &r
+	}
+	return nil
+}
+
+// appendMessage puts a message at the end of a mailbox. A message of no octets
+// is how a client that has begun an APPEND stops it (RFC 3502 §3).
+func (c *conn) appendMessage(mailbox string, message mailstore.NewMessage) reply {
+	if len(message.Octets) == 0 {
+		return no("", "A message has at least one octet; nothing was appended")
+	}
+	appended, err := c.account.Append(mailbox, message)
+	if err != nil {
+		return refused(err)
+	}
+	r := ok("Append completed")
+	if c.has("UIDPLUS") {
+		r.code = appendUID(appended)
+	}
+	return r
+}
+
+// flagList takes flags that a client may store: not \Recent, which is the
+// server's, nor the \* of PERMANENTFLAGS.
+//
+//	flag-list = "(" [flag *(SP flag)] ")"
+//	flag      = "\Answered" / "\Flagged" / "\Deleted" / "\Seen" / "\Draft" / flag-keyword / flag-extension
+//
+// RFC 9051 §9.
+func flagList(d *wire.Decoder) ([]mailstore.Flag, bool) {
+	var flags []mailstore.Flag
+	ok := d.List(func() bool {
+		f, ok := storableFlag(d)
+		flags = append(flags, f)
+		return ok
+	})
+	return flags, ok
+}
+
+func storableFlag(d *wire.Decoder) (mailstore.Flag, bool) {
+	before := *d
+	name, ok := d.Flag()
+	f := mailstore.Flag(name)
+	if ok && (f == `\*` || mailstore.Flags{f}.Has(mailstore.Recent)) {
+		*d = before
+		return f, d.Fail("a flag that can be stored")
+	}
+	return f, ok
+}
+
+// dateTime takes a date with its time.
+//
+//	date-time      = DQUOTE date-day-fixed "-" date-month "-" date-year SP time SP zone DQUOTE
+//	date-day-fixed = (SP DIGIT) / 2DIGIT
+//
+// RFC 9051 §9.
+func dateTime(d *wire.Decoder) (time.Time, bool) {
+	const layout = "_2-Jan-2006 15:04:05 -0700"
+	before := *d
+	text, ok := d.Quoted()
+	if !ok {
+		return time.Time{}, false
+	}
+	t, err := time.Parse(layout, text)
+	if err != nil || len(text) != len(layout) {
+		*d = before
+		return t, d.Fail(`a date-time such as "17-Jul-1996 02:44:25 -0700"`)
+	}
+	return t, true
+}
