@@ -1,4 +1,0 @@
-package practice
-
-// searchKey is a key that SEARCH knows.
-type searchKey struct{ name string }
