@@ -36,6 +36,7 @@ func (v *View) Store(uids []UID, c FlagChange) (Stored, error) {
 		flags  = b.flags.canonical(c.Flags)
 		modSeq = b.modSeq + 1
 	)
+	done.Messages = make([]Message, 0, len(uids))
 	for _, uid := range uids {
 		i := v.index(uid)
 		if i < 0 {

@@ -68,7 +68,7 @@ func checkName(op, name string) error {
 	case strings.ContainsFunc(name, isForbidden):
 		reason = "the name has a control character in it"
 	case !norm.NFC.IsNormalString(name):
-		reason = "the name is not in Unicode's normalization form C (Net-Unicode, RFC 5198)"
+		reason = "the name is not Net-Unicode, which is UTF-8 in form NFC (RFC 5198)"
 	}
 	if reason != "" {
 		return &Error{Op: op, Name: name, Code: Cannot, Reason: reason}

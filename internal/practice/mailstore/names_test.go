@@ -66,7 +66,7 @@ func TestNames(t *testing.T) {
 		{"empty name", "create  CANNOT", "INBOX"},
 		{"not UTF-8", "create a\xff CANNOT", "INBOX"},
 		{"control characters", "create a\x00b CANNOT; create a\nb CANNOT; create a\u0085 CANNOT; create a\u2028 CANNOT", "INBOX"},
-		{"not normalized", "create e\u0301 CANNOT; create \u00e9", "INBOX \u00e9"},
+		{"not in form NFC", "create e\u0301 CANNOT; create \u00e9", "INBOX \u00e9"},
 		{"wildcards are characters", "create a*b%c", "INBOX a*b%c"},
 
 		// RFC 9051 §6.3.5

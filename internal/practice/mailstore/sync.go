@@ -115,7 +115,7 @@ func (v *View) syncFlags() []Update {
 	if len(v.owed) == 0 {
 		return nil
 	}
-	var updates []Update
+	updates := make([]Update, 0, len(v.owed))
 	for _, uid := range slices.Sorted(maps.Keys(v.owed)) {
 		if i := v.index(uid); i >= 0 && !v.list[i].expunged {
 			updates = append(updates, Update{Kind: UpdateFetch, Message: v.message(i)})

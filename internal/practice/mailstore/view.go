@@ -3,6 +3,7 @@ package mailstore
 import (
 	"math"
 	"slices"
+	"sort"
 	"strconv"
 	"time"
 
@@ -171,7 +172,7 @@ func (v *View) Messages(set Set) ([]Message, error) {
 	v.account.mu.Lock()
 	defer v.account.mu.Unlock()
 	largest := uint32(len(v.list))
-	var list []Message
+	var spans []span
 	for _, r := range set.resolve(largest) {
 		if r.First == 0 || r.Last > largest {
 			return nil, &Error{
@@ -180,11 +181,9 @@ func (v *View) Messages(set Set) ([]Message, error) {
 					", the mailbox has " + strconv.Itoa(len(v.list)),
 			}
 		}
-		for n := r.First; n <= r.Last; n++ {
-			list = append(list, v.message(int(n-1)))
-		}
+		spans = append(spans, span{int(r.First - 1), int(r.Last)})
 	}
-	return list, nil
+	return v.messages(spans), nil
 }
 
 // MessagesByUID returns the messages with these UIDs, in ascending order and each once. UIDs that no message has are
@@ -192,9 +191,34 @@ func (v *View) Messages(set Set) ([]Message, error) {
 func (v *View) MessagesByUID(set Set) []Message {
 	v.account.mu.Lock()
 	defer v.account.mu.Unlock()
-	var list []Message
+	var spans []span
 	for _, r := range set.resolve(v.largestUID()) {
-		for i := search(v.list, UID(r.First)); i < len(v.list) && uint32(v.list[i].uid) <= r.Last; i++ {
+		spans = append(spans, v.span(r))
+	}
+	return v.messages(spans)
+}
+
+// span is the indices in a list from one to before another.
+type span struct {
+	from, to int
+}
+
+// span returns where the messages with UIDs in a resolved range are.
+func (v *View) span(r Range) span {
+	from := search(v.list, UID(r.First))
+	n := sort.Search(len(v.list)-from, func(i int) bool { return uint32(v.list[from+i].uid) > r.Last })
+	return span{from, from + n}
+}
+
+// messages returns the messages of some spans.
+func (v *View) messages(spans []span) []Message {
+	n := 0
+	for _, s := range spans {
+		n += s.to - s.from
+	}
+	list := make([]Message, 0, n)
+	for _, s := range spans {
+		for i := s.from; i < s.to; i++ {
 			list = append(list, v.message(i))
 		}
 	}
@@ -245,7 +269,8 @@ func (v *View) isRecent(uid UID) bool {
 func (v *View) countRecent() int {
 	n := 0
 	for _, r := range v.recent {
-		n += search(v.list, UID(r.Last)+1) - search(v.list, UID(r.First))
+		s := v.span(r)
+		n += s.to - s.from
 	}
 	return n
 }

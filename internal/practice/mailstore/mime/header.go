@@ -43,37 +43,49 @@ func isEmptyLine(line []byte) bool {
 // The empty line, and lines that are no fields, have no name.
 //
 //	field = field-name ":" unstructured CRLF      RFC 5322 §2.2
-func rawFields(octets []byte) iter.Seq2[string, []byte] {
-	return func(yield func(string, []byte) bool) {
-		for len(octets) > 0 {
-			end := lineEnd(octets, 0)
-			for end < len(octets) && isSpace(octets[end]) && !isEmptyLine(octets[:end]) {
-				end = lineEnd(octets, end)
-			}
-			if !yield(fieldName(octets[:end]), octets[:end]) {
+func rawFields(header string) iter.Seq2[string, string] {
+	return func(yield func(name, raw string) bool) {
+		for header != "" {
+			end := foldedEnd(header)
+			if !yield(fieldName(header[:end]), header[:end]) {
 				return
 			}
-			octets = octets[end:]
+			header = header[end:]
+		}
+	}
+}
+
+// foldedEnd returns where the first line ends, with the lines that it goes on in.
+func foldedEnd(header string) int {
+	end := 0
+	for {
+		i := strings.IndexByte(header[end:], '\n')
+		if i < 0 {
+			return len(header)
+		}
+		end += i + 1
+		if end == len(header) || !isSpace(header[end]) {
+			return end
 		}
 	}
 }
 
 // fieldName returns what stands before the colon. White space between the two is obsolete, not wrong (RFC 5322 §4.5).
-func fieldName(raw []byte) string {
-	name, _, ok := bytes.Cut(raw, []byte(":"))
-	name = bytes.TrimRight(name, " \t")
-	if !ok || bytes.ContainsAny(name, " \t\r\n") {
+func fieldName(raw string) string {
+	name, _, ok := strings.Cut(raw, ":")
+	name = strings.TrimRight(name, " \t")
+	if !ok || strings.ContainsAny(name, " \t\r\n") {
 		return ""
 	}
-	return string(name)
+	return name
 }
 
 // parseHeader reads the fields of a header. Lines that are no fields are passed over.
 func parseHeader(octets []byte) header {
-	var h header
-	for name, raw := range rawFields(octets) {
+	h := make(header, 0, 16)
+	for name, raw := range rawFields(string(octets)) {
 		if name != "" {
-			_, value, _ := strings.Cut(string(raw), ":")
+			_, value, _ := strings.Cut(raw, ":")
 			h = append(h, field{name: name, value: strings.Trim(unfold(value), " \t")})
 		}
 	}

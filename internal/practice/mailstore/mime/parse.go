@@ -107,7 +107,7 @@ func (p *parser) multipart(part *Part, end delimiter, ended bool) delimiter {
 }
 
 func (p *parser) withoutParts(part *Part, end delimiter) delimiter {
-	part.Parts = []*Part{p.empty(max(part.body, p.contentEnd(end)))}
+	part.Parts = []*Part{p.empty(p.contentEnd(end))}
 	return end
 }
 
@@ -123,7 +123,7 @@ func (p *parser) message(part *Part, end delimiter, ended bool) delimiter {
 	var body *Part
 	switch {
 	case ended:
-		body = p.empty(part.body)
+		body = p.empty(p.contentEnd(end))
 	case p.depth >= maxDepth || p.parts >= maxParts:
 		part.opaque()
 		return p.next(part.body)

@@ -24,11 +24,10 @@ func newPart(octets []byte, start, body int, fallback mediaType) *Part {
 	return p
 }
 
-// finish sets where the part ends. The line end that belongs to the delimiter can be the header's empty line, or all
-// that there is: then the part has no body, or no octets.
+// finish sets where the part ends. The line end that belongs to the delimiter may have been taken for the header's empty
+// line, or for that of the delimiter before: then the part has no body, or no octets.
 func (p *Part) finish(end int) {
-	p.end = max(p.start, end)
-	p.body = min(p.body, p.end)
+	p.start, p.body, p.end = min(p.start, end), min(p.body, end), end
 	p.Lines = bytes.Count(p.Body(), []byte("\n"))
 }
 

@@ -51,6 +51,11 @@ func (sc *scanner) skip() {
 //	comment       = "(" *([FWS] ccontent) [FWS] ")"      RFC 5322 §3.2
 func (sc *scanner) quoted(open, end byte) string {
 	sc.pos++
+	rest := sc.s[sc.pos:]
+	if i := strings.IndexAny(rest, string([]byte{'\\', open, end})); i >= 0 && rest[i] == end {
+		sc.pos += i + 1
+		return rest[:i] // the usual case: nothing to resolve
+	}
 	var out strings.Builder
 	for depth := 1; sc.pos < len(sc.s); sc.pos++ {
 		c := sc.s[sc.pos]

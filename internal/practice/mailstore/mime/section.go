@@ -94,9 +94,9 @@ func messageSection(octets, header []byte, s Section) ([]byte, bool) {
 // among them; lines that are no fields have no name that could match.
 func headerFields(header []byte, names []string, in bool) []byte {
 	out := make([]byte, 0, len(header))
-	for name, raw := range rawFields(header) {
-		listed := slices.ContainsFunc(names, func(s string) bool { return strings.EqualFold(s, name) })
-		if isEmptyLine(raw) || listed == in {
+	for name, raw := range rawFields(string(header)) {
+		listed := name != "" && slices.ContainsFunc(names, func(s string) bool { return strings.EqualFold(s, name) })
+		if listed == in || raw == "\r\n" || raw == "\n" {
 			out = append(out, raw...)
 		}
 	}
