@@ -17,14 +17,19 @@ type practiceServer struct {
 	served chan struct{}
 }
 
-// startPractice starts the practice server on a loopback port of the system's
-// choosing.
+// startPractice starts the practice server with the newcomer's mail.
 func startPractice() (*practiceServer, error) {
-	p := &practiceServer{served: make(chan struct{})}
 	store := mailstore.New(mailstore.Config{})
 	if _, err := store.Load(mailstore.Notes()); err != nil {
 		return nil, fmt.Errorf("load the practice server's mail: %w", err)
 	}
+	return servePractice(store)
+}
+
+// servePractice starts a practice server on a loopback port of the system's
+// choosing.
+func servePractice(store *mailstore.Store) (*practiceServer, error) {
+	p := &practiceServer{served: make(chan struct{})}
 	var err error
 	if p.server, err = practice.New(practice.Config{Store: store}); err != nil {
 		return nil, fmt.Errorf("start the practice server: %w", err)
