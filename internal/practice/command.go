@@ -142,6 +142,8 @@ func (c *conn) notNow(states state) string {
 		return " is for after login; LOGIN or AUTHENTICATE first"
 	case states == notAuthenticated:
 		return " is for before login, and " + c.account.User() + " is logged in"
+	case c.view != nil:
+		return " is for before a mailbox is selected; CLOSE this one first"
 	}
 	return " needs a selected mailbox; SELECT or EXAMINE one first"
 }

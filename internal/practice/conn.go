@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"bytes"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -36,7 +37,7 @@ type conn struct {
 	input
 	output
 
-	secured  bool // TLS is in use
+	tls      *tls.Conn // nil: plain text
 	account  *mailstore.Account
 	view     *mailstore.View // of the selected mailbox
 	readOnly bool            // EXAMINE opened it
@@ -99,13 +100,21 @@ func (c *conn) interrupt(why string) {
 	_ = c.socket.SetReadDeadline(time.Unix(1, 0))
 }
 
-// cut ends the connection at once.
+// cut ends the connection at once. It may be called from anywhere.
 func (c *conn) cut() { _ = c.socket.Close() }
+
+// hangUp ends the connection in order, when the client has read everything.
+func (c *conn) hangUp() {
+	c.queue.drain()
+	if c.tls != nil && c.queue.failed() == nil {
+		_ = c.tls.CloseWrite() // so that the client can tell the end from a cut
+	}
+	c.cut()
+}
 
 // serve talks to the client until one of the two has enough.
 func (c *conn) serve(implicitTLS bool) {
-	defer c.cut()
-	defer c.drain()
+	defer c.hangUp()
 	defer c.deselect()
 	err := c.recovering(func() error {
 		if implicitTLS {
@@ -123,9 +132,6 @@ func (c *conn) serve(implicitTLS bool) {
 	c.sayBye(err)
 	c.flush()
 }
-
-// drain waits until the client has read what was written.
-func (c *conn) drain() { c.queue.drain() }
 
 // greet sends the greeting.
 //
@@ -164,6 +170,9 @@ func (c *conn) recovering(do func() error) (err error) {
 		if p := recover(); p != nil {
 			c.server.panicked(fmt.Errorf("panic in connection from %v: %v\n%s", c.socket.RemoteAddr(), p, debug.Stack()))
 			err = errPanic
+			if rest := c.pending; len(rest) > 0 && !bytes.HasSuffix(rest, []byte("\r\n")) {
+				c.crlf() // what follows must not continue a line
+			}
 		}
 	}()
 	return do()
@@ -174,15 +183,15 @@ func (c *conn) recovering(do func() error) (err error) {
 // never for commands. RFC 9051 §6.2.1.
 func (c *conn) startTLS() error {
 	c.flush()
-	c.drain()
-	below := &prefixed{Conn: c.socket, read: c.unread}
+	c.queue.drain()
+	below := &prefixed{Conn: c.socket, read: bytes.Clone(c.unread)}
 	c.unread = nil
 	over := tls.Server(below, c.server.tls)
 	_ = c.socket.SetReadDeadline(time.Now().Add(c.server.config.Limits.HandshakeTime))
 	if err := over.Handshake(); err != nil {
 		return fmt.Errorf("shake hands: %w", errLogout)
 	}
-	c.queue.to, c.read, c.secured = over, c.reader(over), true
+	c.queue.to, c.read, c.tls = over, c.reader(over), over
 	return nil
 }
 

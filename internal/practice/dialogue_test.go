@@ -28,6 +28,7 @@ const patience = 20 * time.Second
 //	S: a OK ${...}                  // RFC 9051 §6.1.2: the server answers exactly this line
 //	@b login                        a second connection, whose lines are C.b: and S.b:
 //	S: * BYE ${...}
+//	@ skip )                        the rest of a response that ends so, and the tagged OK
 //	@ closed                        the server closes the connection
 //
 // A literal's octets are lines like all others. ${...} is the rest of the line,
@@ -201,6 +202,8 @@ func (d *dialogue) event(conn, text string) string {
 		return d.quietly(conn, "LOGIN strategos password")
 	case "select", "examine":
 		return d.quietly(conn, "LOGIN strategos password") + d.quietly(conn, strings.ToUpper(verb)+" "+argument)
+	case "skip":
+		return d.skip(conn, argument)
 	case "closed":
 		if rest, err := io.ReadAll(d.peers[conn].lines); len(rest) > 0 || err != nil {
 			return "got: " + strconv.Quote(string(rest)) + " " + errorText(err)
@@ -208,6 +211,20 @@ func (d *dialogue) event(conn, text string) string {
 		return ""
 	}
 	return "no such event"
+}
+
+// skip reads lines up to one that ends a response, and the tagged OK behind it.
+func (d *dialogue) skip(conn, end string) string {
+	for last := ""; ; {
+		line, err := d.peers[conn].lines.ReadString('\n')
+		if err != nil {
+			return err.Error()
+		}
+		if strings.HasSuffix(last, end+"\r\n") && regexp.MustCompile(`^\w+ OK `).MatchString(line) {
+			return ""
+		}
+		last = line
+	}
 }
 
 func errorText(err error) string {
@@ -302,4 +319,22 @@ func (d *dialogue) matches(line, want string) bool {
 		}
 	}
 	return true
+}
+
+// dialogueOfNotes serves the fixture notes.
+func dialogueOfNotes(t *testing.T) *dialogue {
+	t.Helper()
+	return start(t, practice.Config{})
+}
+
+// expectNoReply reads to the end of a connection, where no line may begin as
+// given.
+func (d *dialogue) expectNoReply(conn, prefix string) {
+	d.t.Helper()
+	rest, _ := io.ReadAll(d.peers[conn].lines) // an error is an end too
+	for _, line := range strings.SplitAfter(string(rest), "\r\n") {
+		if strings.HasPrefix(line, prefix) {
+			d.t.Errorf("got %q", line)
+		}
+	}
 }

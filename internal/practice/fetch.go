@@ -60,8 +60,8 @@ func (t *table) parseFetch(by numbering) parser {
 		for macro, names := range macros() {
 			if d.AcceptKeyword(macro) {
 				for _, name := range names {
-					it := t.fetch[name]
-					wanted = append(wanted, attribute{it.name, it.write, it.sees})
+					a, _ := t.fetchAtt(wire.NewDecoder([]byte(name)))
+					wanted = append(wanted, a)
 				}
 				return fetch(by, set, wanted), true
 			}

@@ -74,7 +74,7 @@ func (c *conn) admit(frame []byte, next wire.LiteralHead) (tag string, wrong *re
 	}
 	arguments := *d
 	if _, ok := cmd.parse(d); (!ok || !d.CRLF()) && errorOffset(d) < len(sofar) {
-		r := cmd.misspelt(d.Err())
+		r := cmd.misspelt(c.errorIn(frame))
 		return tag, &r
 	}
 	if next.NonSync && !c.has("LITERAL+") {
@@ -89,6 +89,16 @@ func (c *conn) admit(frame []byte, next wire.LiteralHead) (tag string, wrong *re
 		return tag, &r
 	}
 	return tag, nil
+}
+
+// errorIn is what is wrong with a command.
+func (c *conn) errorIn(frame []byte) error {
+	d := wire.NewDecoder(frame)
+	if _, cmd, _ := c.recognise(d); cmd != nil {
+		_, _ = cmd.parse(d)
+		d.CRLF()
+	}
+	return d.Err()
 }
 
 // refuseLine reads a line that is too long to its end and answers it with BAD.

@@ -79,10 +79,11 @@ func values(fields []byte) func(yield func([]byte) bool) {
 	}
 }
 
-// unfold joins the lines of each field. RFC 5322 §2.2.3.
+// unfold joins the lines of each field; of a fold a space is left. RFC 5322
+// §2.2.3.
 func unfold(header []byte) []byte {
 	for _, fold := range []string{"\r\n ", "\r\n\t", "\n ", "\n\t"} {
-		header = bytes.ReplaceAll(header, []byte(fold), []byte(fold[len(fold)-1:]))
+		header = bytes.ReplaceAll(header, []byte(fold), []byte(" "))
 	}
 	return header
 }

@@ -16,8 +16,10 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"sync"
+	"syscall"
 	"time"
 
 	"imapsh/internal/practice/mailstore"
@@ -36,6 +38,7 @@ type Config struct {
 
 // Limits bounds what a client may use.
 type Limits struct {
+	Connections    int           // at once
 	LineOctets     int           // of a command's line, without its literals
 	LiteralOctets  int64         // of a command's literals together; of APPEND's message the store's limit counts
 	QueueOctets    int           // that wait for a client to read them
@@ -48,6 +51,7 @@ type Limits struct {
 // DefaultLimits are generous for practice and small for a machine.
 func DefaultLimits() Limits {
 	return Limits{
+		Connections:    5000,
 		LineOctets:     64 << 10,
 		LiteralOctets:  1 << 20,
 		QueueOctets:    1 << 20,
@@ -105,6 +109,7 @@ func New(config Config) (*Server, error) {
 
 func (l Limits) orDefault() Limits {
 	d := DefaultLimits()
+	orElse(&l.Connections, d.Connections)
 	orElse(&l.LineOctets, d.LineOctets)
 	orElse(&l.LiteralOctets, d.LiteralOctets)
 	orElse(&l.QueueOctets, d.QueueOctets)
@@ -148,17 +153,30 @@ func (s *Server) serve(l net.Listener, implicitTLS bool) error {
 			s.start(nc, implicitTLS)
 		case s.isClosed():
 			return nil
+		case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+			time.Sleep(breather) // until a client goes
 		default:
 			return err
 		}
 	}
 }
 
+// breather is how long the server waits when the system has no room for another
+// connection.
+const breather = 50 * time.Millisecond
+
 // start serves one connection in its own goroutine.
 func (s *Server) start(nc net.Conn, implicitTLS bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
+		_ = nc.Close()
+		return
+	}
+	if len(s.open) >= s.config.Limits.Connections {
+		if !implicitTLS {
+			_, _ = io.WriteString(nc, "* BYE [LIMIT] There are too many connections\r\n") // so few octets do not wait
+		}
 		_ = nc.Close()
 		return
 	}

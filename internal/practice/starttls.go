@@ -4,7 +4,7 @@ package practice
 func startTLS() family {
 	return family{
 		capability: "STARTTLS",
-		when:       func(c *conn) bool { return notLoggedIn(c) && !c.secured },
+		when:       func(c *conn) bool { return notLoggedIn(c) && c.tls == nil },
 		commands: []command{
 			{name: "STARTTLS", states: beforeLogin, parse: bare((*conn).starttls)},
 		},
@@ -17,7 +17,7 @@ func startTLS() family {
 //
 // RFC 9051 §6.2.1.
 func (c *conn) starttls() reply {
-	if c.secured {
+	if c.tls != nil {
 		return bad("TLS is in use already")
 	}
 	r := ok("Begin TLS negotiation now")
