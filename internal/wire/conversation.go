@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -14,16 +15,11 @@ import (
 type Conversation struct {
 	client, server *Scanner
 	open           []openCommand // commands without their tagged reply, oldest first
+	current        string        // the tag of the command whose lines are passing
+	waits          bool          // its last line announced a synchronising literal, of which nothing has come
 	greeted        bool
 	authenticated  bool
 	marker         marker
-}
-
-// openCommand is a command that was sent and has not been answered.
-type openCommand struct {
-	tag, name string
-	owes      bool // the client's next line answers a "+"
-	waits     bool // its last line announced a synchronising literal
 }
 
 // NewConversation returns a conversation that begins with the server's
@@ -41,7 +37,7 @@ func (v *Conversation) Scan(from Side, p []byte) (n int, c Chunk, ok bool) {
 		}
 		return n, c, ok
 	}
-	answer := v.expectsAnswer()
+	answer := len(p) > 0 && v.expectsAnswer()
 	if answer {
 		v.client.ExpectText()
 	}
@@ -54,13 +50,17 @@ func (v *Conversation) Scan(from Side, p []byte) (n int, c Chunk, ok bool) {
 
 // End gives what is left of a side's stream when it ends; see [Scanner.End].
 func (v *Conversation) End(from Side) (Chunk, bool) {
-	sc := v.client
 	if from == Server {
-		sc = v.server
+		c, ok := v.server.End()
+		if ok {
+			v.marker.echo(&c)
+		}
+		return c, ok
 	}
-	c, ok := sc.End()
-	if ok && from == Client {
-		v.marker.mark(&c, v.authenticated)
+	answer := v.expectsAnswer()
+	c, ok := v.client.End()
+	if ok {
+		v.said(&c, answer)
 	}
 	return c, ok
 }
@@ -77,114 +77,218 @@ type Upload struct {
 
 // Upload says what is still to come of the client's current command.
 func (v *Conversation) Upload() Upload {
-	u := Upload{Open: v.client.Mid(), Left: v.client.left}
-	if n := len(v.open); u.Open && n > 0 {
-		u.Waits = v.open[n-1].waits
-	}
-	return u
+	return Upload{Open: v.client.Mid(), Left: v.client.left, Waits: v.waits}
 }
 
-// expectsAnswer says that the client's next line is its part of a SASL exchange
-// or ends an IDLE.
+// Asks gives the tag of the command that a "+" from the server now asks for
+// more: the one that announced a literal, else the exchange or the IDLE under
+// way, else the last one that was sent.
+func (v *Conversation) Asks() string {
+	switch cmd := v.exchange(); {
+	case v.waits:
+		return v.current
+	case cmd != nil:
+		return cmd.tag
+	case len(v.open) > 0:
+		return v.open[len(v.open)-1].tag
+	}
+	return ""
+}
+
+// expectsAnswer says that the client's next line is its part of a SASL
+// exchange. (An IDLE's DONE is known by its word.)
 func (v *Conversation) expectsAnswer() bool {
 	if v.client.Mid() {
-		return v.client.left == 0 && len(v.client.held) > 0 && v.client.text
+		return v.client.text
 	}
-	return len(v.open) > 0 && v.open[len(v.open)-1].owes
+	cmd := v.exchange()
+	return cmd != nil && cmd.name == "AUTHENTICATE" && cmd.owes()
 }
 
 // said follows a chunk of the client's.
 func (v *Conversation) said(c *Chunk, answer bool) {
-	if answer && c.Kind == Line {
-		c.Kind = Answer
-		cmd := &v.open[len(v.open)-1]
-		cmd.owes = false
-		if cmd.name != "IDLE" {
-			v.marker.answer(c)
-		}
+	if answer || c.First && c.Kind != Literal && v.answersEarly(c.Raw) {
+		v.answer(c)
 		return
 	}
-	if c.First && c.Kind == Line {
+	if c.First {
 		v.opened(c)
 	}
 	v.marker.mark(c, v.authenticated)
-	if c.Kind == Line && len(v.open) > 0 {
-		v.open[len(v.open)-1].waits = c.Next.Present && !c.Next.NonSync
+	v.waits = c.Kind == Line && c.Next.Present && !c.Next.NonSync
+	if v.waits && v.find(v.current) < 0 { // it was answered before it ended: no "+" will come
+		v.refuse()
 	}
 }
 
-// opened notes a command. AUTHENTICATE without an initial response, and IDLE,
-// owe a line that is no command.
-func (v *Conversation) opened(c *Chunk) {
-	words := strings.Fields(string(c.Raw[:min(len(c.Raw), 256)]))
-	if len(words) == 0 {
+// answer follows a line of the client's that is no command.
+func (v *Conversation) answer(c *Chunk) {
+	if c.Kind == Line {
+		c.Kind = Answer
+	}
+	cmd := v.exchange()
+	if cmd == nil { // it was refused while this line was being sent
+		v.marker.answer(c, false)
 		return
 	}
-	cmd := openCommand{tag: words[0]}
-	if len(words) > 1 {
-		cmd.name = strings.ToUpper(words[1])
+	if cmd.name == "AUTHENTICATE" {
+		v.marker.answer(c, cmd.login && cmd.given == 0)
 	}
-	switch cmd.name {
-	case "AUTHENTICATE":
-		cmd.owes = len(words) == 3
-	case "IDLE":
-		cmd.owes = true
+	if c.First {
+		cmd.given++
+	}
+}
+
+// answersEarly says that a line which nobody has asked for yet is an answer all
+// the same: the end of an IDLE, or the next step of a SASL exchange, sent ahead.
+func (v *Conversation) answersEarly(line []byte) bool {
+	cmd := v.exchange()
+	switch {
+	case cmd == nil:
+		return false
+	case cmd.name == "IDLE":
+		return cmd.owes() && isWord(line[:len(line)-lineEnd(line)], "DONE")
+	}
+	second := verbAt(line, verbAt(line, skipBlanks(line, 0)).next)
+	return !second.known
+}
+
+// opened notes a command.
+func (v *Conversation) opened(c *Chunk) {
+	cmd := newOpenCommand(c.Raw)
+	v.current = cmd.tag
+	if cmd.tag == "" {
+		return
+	}
+	if len(v.open) == mostOpen {
+		v.open = slices.Delete(v.open, 0, 1)
 	}
 	v.open = append(v.open, cmd)
 }
 
 // heard follows a chunk of the server's.
 func (v *Conversation) heard(c *Chunk) {
-	if !c.First || c.Kind != Line {
+	if !c.First || c.Kind == Literal {
 		return
 	}
 	first, rest := cutWord(c.Raw)
-	if bytes.HasPrefix(c.Raw, []byte("+")) {
-		v.continued()
-		return
-	}
 	status, _ := cutWord(rest)
-	if !isStatus(status) {
-		return
+	plus := c.Raw[0] == '+'
+	if plus || !v.authenticated || isStatus(status) {
+		v.marker.echo(c)
 	}
-	v.marker.echo(c)
-	condition := strings.ToUpper(string(status))
-	if string(first) == "*" {
-		if !v.greeted {
-			v.authenticated = condition == "PREAUTH"
-		}
+	switch {
+	case plus:
+		v.continued()
+	case !isStatus(status):
+	case string(first) == "*":
+		v.authenticated = v.authenticated || !v.greeted && isWord(status, "PREAUTH")
 		v.greeted = true
-		return
+	default:
+		v.answered(first, isWord(status, "OK"))
 	}
-	v.answered(string(first), condition)
 }
 
 // continued follows a continuation request.
 func (v *Conversation) continued() {
-	if len(v.open) == 0 {
+	if v.waits {
+		v.waits = false
 		return
 	}
-	cmd := &v.open[len(v.open)-1]
-	cmd.waits = false
-	if cmd.name == "AUTHENTICATE" {
-		cmd.owes = true
+	if cmd := v.exchange(); cmd != nil {
+		cmd.asked++
 	}
 }
 
 // answered follows a tagged reply, which ends the command of that tag.
-func (v *Conversation) answered(tag, condition string) {
-	for i, cmd := range v.open {
-		if cmd.tag != tag {
-			continue
-		}
-		if i == len(v.open)-1 && cmd.waits && condition != "OK" {
-			v.client.Refuse()
-			v.marker.reset()
-		}
-		if condition == "OK" && (cmd.name == "LOGIN" || cmd.name == "AUTHENTICATE") {
-			v.authenticated = true
-		}
-		v.open = append(v.open[:i], v.open[i+1:]...)
+func (v *Conversation) answered(tag []byte, ok bool) {
+	i := v.find(tagOf(tag))
+	if i < 0 {
 		return
 	}
+	cmd, newest := v.open[i], i == len(v.open)-1
+	v.open = slices.Delete(v.open, i, i+1)
+	switch {
+	case ok && (cmd.name == "LOGIN" || cmd.name == "AUTHENTICATE"):
+		v.authenticated = true
+	case ok && cmd.name == "UNAUTHENTICATE":
+		v.authenticated = false
+	}
+	if v.waits && newest {
+		v.refuse()
+		v.marker.missed = loginOf(cmd.name) != noLogin
+	}
+	if !ok && cmd.name == "AUTHENTICATE" && cmd.owes() {
+		v.marker.missed = true
+	}
 }
+
+// refuse ends the client's command, whose literal is not wanted.
+func (v *Conversation) refuse() {
+	v.waits = false
+	v.client.Refuse()
+	v.marker.refused()
+}
+
+// mostOpen bounds the commands whose replies are awaited.
+const mostOpen = 4096
+
+// openCommand is a command that was sent and has not been answered.
+type openCommand struct {
+	tag, name    string
+	login        bool // AUTHENTICATE LOGIN, of which the first answer is the user's name
+	asked, given int  // AUTHENTICATE, IDLE: how many lines were asked for, and how many came
+	ahead        bool // the first line is owed even before the server's "+"
+}
+
+// owes says that the client's next line is an answer.
+func (c *openCommand) owes() bool { return c.given < c.asked || c.ahead && c.given == 0 }
+
+// newOpenCommand reads a command's first line. AUTHENTICATE without an initial
+// response, and IDLE, owe a line that is no command.
+func newOpenCommand(line []byte) openCommand {
+	var words [4][]byte
+	n := 0
+	for rest := line[:len(line)-lineEnd(line)]; n < len(words); n++ {
+		rest = bytes.TrimLeft(rest, " ")
+		if len(rest) == 0 {
+			break
+		}
+		words[n], rest = cutWord(rest)
+	}
+	cmd := openCommand{tag: tagOf(words[0])}
+	if len(words[1]) <= longestVerb {
+		cmd.name = strings.ToUpper(string(words[1]))
+	}
+	switch cmd.name {
+	case "AUTHENTICATE":
+		cmd.login = isWord(words[2], "LOGIN")
+		cmd.ahead = n == 3
+		cmd.given = max(0, n-3)
+		cmd.asked = cmd.given
+	case "IDLE":
+		cmd.ahead = true
+	}
+	return cmd
+}
+
+// tagOf gives a tag, of one that is absurdly long its beginning.
+func tagOf(word []byte) string { return string(word[:min(len(word), 1024)]) }
+
+// exchange is the newest SASL exchange or IDLE under way.
+func (v *Conversation) exchange() *openCommand {
+	for i := len(v.open) - 1; i >= 0; i-- {
+		if cmd := &v.open[i]; cmd.name == "AUTHENTICATE" || cmd.name == "IDLE" {
+			return cmd
+		}
+	}
+	return nil
+}
+
+// find gives the oldest open command of a tag, or -1.
+func (v *Conversation) find(tag string) int {
+	return slices.IndexFunc(v.open, func(c openCommand) bool { return c.tag == tag })
+}
+
+// isWord says that octets are a word of the grammar, in any case.
+func isWord(b []byte, upper string) bool { return len(b) == len(upper) && equalFold(b, upper) }

@@ -7,13 +7,14 @@ type Frame struct {
 	Number uint64
 	Raw    []byte
 	Secret []Span
-	Cut    bool // literals longer than the joiner's limit were left out of Raw
+	Cut    bool // octets past the joiner's limit were left out of Raw
 	Bad    bool // a line was too long, or torn off
 }
 
 // Joiner puts the chunks of one direction together to frames, for those who
-// need a frame whole. Its memory is bounded: from a literal longer than Limit
-// octets it keeps none.
+// need a frame whole. Its memory is bounded: of a literal that would take the
+// frame past Limit octets it keeps none, and of lines no more than
+// [DefaultLineLimit] beyond that.
 type Joiner struct {
 	Limit int64
 	frame Frame
@@ -27,12 +28,10 @@ func (j *Joiner) Add(c *Chunk) (*Frame, bool) {
 		j.frame = Frame{From: c.From, Number: c.Frame, Raw: j.frame.Raw[:0], Secret: j.frame.Secret[:0]}
 		j.skip = false
 	}
-	switch c.Kind {
-	case Overlong, Torn:
-		j.frame.Bad = true
-		j.skip = j.skip || int64(len(j.frame.Raw)) > j.Limit
-	case Line, Answer:
-		j.skip = false
+	if c.Kind != Literal {
+		j.skip = int64(len(j.frame.Raw)+len(c.Raw)) > j.Limit+DefaultLineLimit
+		j.frame.Cut = j.frame.Cut || j.skip
+		j.frame.Bad = j.frame.Bad || c.Kind == Overlong || c.Kind == Torn
 	}
 	if !j.skip {
 		at := len(j.frame.Raw)
@@ -41,7 +40,7 @@ func (j *Joiner) Add(c *Chunk) (*Frame, bool) {
 		}
 		j.frame.Raw = append(j.frame.Raw, c.Raw...)
 	}
-	if c.Next.Present && c.Next.Octets > j.Limit {
+	if c.Next.Present && int64(len(j.frame.Raw)) > j.Limit-c.Next.Octets {
 		j.skip, j.frame.Cut = true, true
 	}
 	return &j.frame, c.Last

@@ -75,13 +75,18 @@ func (s *Scanner) Scan(p []byte) (n int, c Chunk, ok bool) {
 	return n, s.chunk(Line, line), true
 }
 
-// scanOverlong hands on a piece of a line that passed the limit. What was held
-// goes first, so that nothing is collected.
+// scanOverlong hands on a piece of a line that passed the limit. The first
+// piece is as long as the limit, however the line was cut into reads, so that
+// it says what the line is.
 func (s *Scanner) scanOverlong(p []byte, ended bool) (int, Chunk, bool) {
-	s.over = true
-	if len(s.held) > 0 {
-		s.given = true
-		return 0, s.chunk(Overlong, s.held), true
+	if !s.over {
+		s.over = true
+		n := s.limit - len(s.held)
+		if len(s.held) == 0 {
+			return n, s.chunk(Overlong, p[:n]), true
+		}
+		s.held, s.given = append(s.held, p[:n]...), true
+		return n, s.chunk(Overlong, s.held), true
 	}
 	s.over = !ended
 	return len(p), s.chunk(Overlong, p), true
@@ -106,6 +111,7 @@ func (s *Scanner) chunk(kind ChunkKind, raw []byte) Chunk {
 		c.Last = !c.Next.Present
 	case Overlong:
 		c.Last = !s.over
+		s.text = s.text && s.over
 	case Torn:
 		c.Last = true
 	}

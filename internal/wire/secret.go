@@ -1,22 +1,19 @@
 package wire
 
-import (
-	"bytes"
-	"encoding/base64"
-	"slices"
-	"strings"
-)
+import "bytes"
 
 // marker is the one place that knows which octets of a connection are secret:
 // LOGIN's password in all its forms and the literal's count that tells its
 // length, every answer of an AUTHENTICATE exchange and its initial response,
 // and whatever stands where a password would after a near miss such as
 // "LOGON user password". A server that repeats a secret in the text of a reply
-// gets it marked there too.
+// gets it marked there too. In doubt it hides: a name too many costs less than
+// a password.
 type marker struct {
-	stage stage
-	value []byte   // octets of the secret literal that is passing
-	known [][]byte // secrets that were sent, as the server may repeat them
+	stage  stage
+	missed bool     // a login was refused before its secret was sent: the next line may be it
+	value  []byte   // octets of the secret literal that is passing
+	known  [][]byte // secrets that were sent, as the server may repeat them
 }
 
 // stage says what the rest of the client's current command hides.
@@ -28,12 +25,6 @@ const (
 	hidesRest           // everything from here on is secret
 )
 
-// longestKept bounds the secrets that are remembered, in octets and in number.
-const (
-	longestKept = 4096
-	mostKept    = 16
-)
-
 // SecretsIn says which octets of a command line, tag and all, are secret.
 // authenticated says whether a login was accepted before.
 func SecretsIn(line []byte, authenticated bool) []Span {
@@ -43,31 +34,35 @@ func SecretsIn(line []byte, authenticated bool) []Span {
 	return c.Secret
 }
 
-func (m *marker) reset() { m.stage = hidesNothing }
+// refused forgets the rest of a command that the server refused.
+func (m *marker) refused() { m.stage = hidesNothing }
 
 // mark marks the secrets in a chunk of a command.
 func (m *marker) mark(c *Chunk, authenticated bool) {
 	if c.First {
-		m.stage = hidesNothing
+		m.stage, m.value = hidesNothing, nil
 		m.command(c, authenticated)
+		m.missed = false
 		return
 	}
 	switch m.stage {
 	case hidesArgument:
-		if c.Kind != Literal {
-			m.hide(c, skipSpaces(c.Raw, 0))
-		}
+		m.behindLiteral(c)
 	case hidesRest:
 		m.hide(c, 0)
 	}
 }
 
-// answer marks a line of a SASL exchange: all but the "*" that cancels it.
-// RFC 9051 §6.2.2.
-func (m *marker) answer(c *Chunk) {
-	line := c.Raw[:len(c.Raw)-lineEnd(c.Raw)]
-	if len(line) > 0 && string(line) != "*" {
-		m.add(c, Span{0, len(line), SecretValue})
+// behindLiteral hides what follows a first argument that is a literal. A space
+// or a line's end in the literal itself means that it was counted wrongly, or
+// that the password stands in it too.
+func (m *marker) behindLiteral(c *Chunk) {
+	if c.Kind != Literal {
+		m.hide(c, skipBlanks(c.Raw, 0))
+		return
+	}
+	if i := bytes.IndexAny(c.Raw, " \t\r\n\x00"); i >= 0 {
+		m.hide(c, i)
 	}
 }
 
@@ -75,57 +70,86 @@ func (m *marker) answer(c *Chunk) {
 // among the first three: where it belongs, where the tag belongs (the tag was
 // forgotten) and behind a second tag.
 func (m *marker) command(c *Chunk, authenticated bool) {
-	var known, verb bool // a word so far is a command's name; the second word is there
-	args := 0
-	for i, at := 0, 0; i < 3 && at < len(c.Raw); i++ {
-		word, _ := cutWord(c.Raw[at:])
-		name := strings.ToUpper(string(word))
-		behind := skipSpaces(c.Raw, at+len(word))
-		next, _ := cutWord(c.Raw[behind:])
-		if isLogin(name) && !known && (i > 0 || !IsCommand(strings.ToUpper(string(next)))) {
-			m.behindArgument(c, behind)
+	line := c.Raw[:textEnd(c)]
+	var verb verb
+	for i, at := 0, skipBlanks(line, 0); i < 3 && at < len(line); i++ {
+		v := verbAt(line, at)
+		next := verbAt(line, v.next)
+		switch {
+		case v.login != noLogin && (i > 0 || !next.known):
+			m.login(c, v)
+			return
+		case v.known && (i > 0 || !next.known && next.login == noLogin):
 			return
 		}
-		if i == 1 {
-			verb, args = name != "", behind
+		if i == 1 || i == 0 && v.next == len(line) {
+			verb = v
 		}
-		known = known || i > 0 && IsCommand(name)
-		at = behind
+		at = v.next
 	}
-	if verb && !known && !authenticated && !m.behindArgument(c, args) {
-		m.hide(c, args)
+	if c.Kind == Overlong && !authenticated {
+		m.stage = hidesRest
+	}
+	switch {
+	case m.missed:
+		m.hide(c, verb.start)
+	case !authenticated && verb.args > 0:
+		m.unknown(c, verb)
 	}
 }
 
-// behindArgument hides what follows the first argument. It reports whether
-// there was anything.
-func (m *marker) behindArgument(c *Chunk, at int) bool {
-	end := len(c.Raw) - lineEnd(c.Raw)
-	if c.Next.Present && at >= c.Next.start {
+// login hides the arguments of LOGIN, AUTHENTICATE and the like: all but the
+// user's name, or the mechanism's.
+func (m *marker) login(c *Chunk, v verb) {
+	line := c.Raw[:textEnd(c)]
+	if v.args == len(line) && c.Next.Present && v.login != pass {
 		m.stage = hidesArgument
-		return true
+		return
 	}
-	if at >= end {
-		return false
+	end, next := argument(line, v.args)
+	word := line[v.args:end]
+	switch {
+	case v.login == pass, v.login == authenticate && !isMechanism(word):
+		m.hide(c, v.args)
+	case next < len(line) || c.Next.Present:
+		m.hide(c, next)
+	case v.login == login && bytes.IndexByte(word, ':') >= 0: // user:password
+		m.hide(c, v.args+bytes.IndexByte(word, ':')+1)
 	}
-	behind := at
-	if c.Raw[at] == '"' {
-		shut := closingQuote(c.Raw[:end], at)
-		if shut < 0 {
-			m.hide(c, at)
-			return true
+	if c.Kind == Overlong {
+		m.stage = hidesRest
+	}
+}
+
+// unknown hides the arguments of what is no command, before a login: all but
+// the first, or that one too where it is the only one.
+func (m *marker) unknown(c *Chunk, v verb) {
+	line := c.Raw[:textEnd(c)]
+	if v.args == len(line) && !c.Next.Present {
+		return
+	}
+	from := v.args
+	if end, next := argument(line, v.args); end < next && next < len(line) {
+		from = next
+	}
+	m.hide(c, from)
+}
+
+// argument says where the argument that begins at an offset ends, and where the
+// next begins. A quoted string that does not end, or that begins or ends within
+// a word, ends the argument there, so that nothing behind it is taken for a
+// part of it.
+func argument(line []byte, at int) (end, next int) {
+	if at < len(line) && line[at] == '"' {
+		if end = closingQuote(line, at); end < 0 {
+			return at, at
 		}
-		behind = shut
+		return end, skipBlanks(line, end)
 	}
-	for behind < end && c.Raw[behind] != ' ' {
-		behind++
+	for end = at; end < len(line) && line[end] != '"' && !isBlank(line[end]); {
+		end++
 	}
-	behind = skipSpaces(c.Raw[:end], behind)
-	if behind >= end {
-		return false
-	}
-	m.hide(c, behind)
-	return true
+	return end, skipBlanks(line, end)
 }
 
 // hide marks everything from an offset to the line's end, and says that what
@@ -134,25 +158,24 @@ func (m *marker) behindArgument(c *Chunk, at int) bool {
 func (m *marker) hide(c *Chunk, from int) {
 	m.stage = hidesRest
 	if c.Kind == Literal {
-		c.Secret = append(c.Secret, Span{0, len(c.Raw), SecretValue})
+		m.add(c, Span{from, len(c.Raw), SecretValue})
 		if len(m.value) < longestKept {
-			m.value = append(m.value, c.Raw...)
+			m.value = append(m.value, c.Raw[from:]...)
 		}
 		if c.Left == 0 {
-			m.keep(m.value)
+			m.remember(m.value)
+			m.remember(bytes.Trim(m.value, " \t\r\n"))
 			m.value = nil
 		}
 		return
 	}
-	end := len(c.Raw) - lineEnd(c.Raw)
+	line := c.Raw[:textEnd(c)]
 	if c.Next.Present {
-		end = c.Next.start
+		line = bytes.TrimRight(line, " ")
 	}
-	for end > from && c.Raw[end-1] == ' ' && c.Next.Present {
-		end--
-	}
-	if end > from && string(c.Raw[from:end]) != "=" { // "=": an empty initial response
-		m.add(c, Span{from, end, SecretValue})
+	if from < len(line) && string(line[from:]) != "=" { // "=": an empty initial response
+		m.add(c, Span{from, len(line), SecretValue})
+		m.rememberWritten(line[from:])
 	}
 	if c.Next.Present {
 		digits := bytes.IndexByte(c.Raw[c.Next.start:], '{') + c.Next.start + 1
@@ -160,68 +183,46 @@ func (m *marker) hide(c *Chunk, from int) {
 		for isDigit(c.Raw[last]) {
 			last++
 		}
-		c.Secret = append(c.Secret, Span{digits, last, SecretCount})
+		m.add(c, Span{digits, last, SecretCount})
 	}
 }
 
-// add marks a secret and remembers the forms in which it may come back.
+// add marks a span.
 func (m *marker) add(c *Chunk, s Span) {
-	c.Secret = append(c.Secret, s)
-	raw := c.Raw[s.Start:s.End]
-	m.keep(raw)
-	if v, ok := unquote(raw); ok {
-		m.keep(v)
-	}
-	if v, err := base64.StdEncoding.DecodeString(string(raw)); err == nil {
-		for _, part := range bytes.Split(v, []byte{0}) {
-			m.keep(part)
-		}
+	if s.End > s.Start {
+		c.Secret = append(c.Secret, s)
 	}
 }
 
-// keep remembers a secret. The word "password" in a server's sentence is no
-// leak, whatever somebody chose for a password.
-func (m *marker) keep(v []byte) {
-	if len(v) < 3 || len(v) > longestKept || strings.EqualFold(string(v), "password") {
+// answer marks a line of a SASL exchange: all but the "*" that cancels it. A
+// user's name is hidden, but not looked for in what the server says.
+// RFC 9051 §6.2.2.
+func (m *marker) answer(c *Chunk, name bool) {
+	line := c.Raw[:len(c.Raw)-lineEnd(c.Raw)]
+	if c.First && string(line) == "*" {
 		return
 	}
-	if len(m.known) == mostKept {
-		m.known = m.known[1:]
+	m.add(c, Span{0, len(line), SecretValue})
+	m.keep(line)
+	if !name {
+		m.rememberSASL(line)
 	}
-	m.known = append(m.known, bytes.Clone(v))
 }
 
-// echo marks secrets that a server's status response repeats.
-func (m *marker) echo(c *Chunk) {
-	for _, secret := range m.known {
-		for from := 0; ; {
-			i := bytes.Index(c.Raw[from:], secret)
-			if i < 0 {
-				break
-			}
-			c.Secret = append(c.Secret, Span{from + i, from + i + len(secret), SecretValue})
-			from += i + len(secret)
-		}
+// textEnd is where a line's text ends: before the literal's announcement, or
+// the line's end.
+func textEnd(c *Chunk) int {
+	if c.Next.Present {
+		return c.Next.start
 	}
-	c.Secret = merge(c.Secret)
+	return len(c.Raw) - lineEnd(c.Raw)
 }
 
-// merge sorts spans and joins those that overlap.
-func merge(spans []Span) []Span {
-	slices.SortFunc(spans, func(a, b Span) int { return a.Start - b.Start })
-	var out []Span
-	for _, s := range spans {
-		if n := len(out); n > 0 && s.Start <= out[n-1].End {
-			out[n-1].End = max(out[n-1].End, s.End)
-			continue
-		}
-		out = append(out, s)
-	}
-	return out
-}
+// isBlank says that an octet stands between words, for one who types or pastes.
+func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\r' || b == '\n' || b == 0 }
 
-func skipSpaces(line []byte, i int) int {
-	for i < len(line) && line[i] == ' ' {
+func skipBlanks(line []byte, i int) int {
+	for i < len(line) && isBlank(line[i]) {
 		i++
 	}
 	return i
@@ -239,53 +240,4 @@ func closingQuote(line []byte, at int) int {
 		}
 	}
 	return -1
-}
-
-// unquote gives the octets that a quoted string stands for.
-func unquote(raw []byte) ([]byte, bool) {
-	if len(raw) < 2 || raw[0] != '"' || closingQuote(raw, 0) != len(raw) {
-		return nil, false
-	}
-	v := make([]byte, 0, len(raw)-2)
-	for i := 1; i < len(raw)-1; i++ {
-		if raw[i] == '\\' {
-			i++
-		}
-		v = append(v, raw[i])
-	}
-	return v, true
-}
-
-// isLogin says that a word, in upper case, is or was meant to be LOGIN or
-// AUTHENTICATE.
-func isLogin(verb string) bool {
-	if IsCommand(verb) {
-		return verb == "LOGIN" || verb == "AUTHENTICATE"
-	}
-	return strings.Contains(verb, "LOGIN") || distance(verb, "LOGIN") <= 2 || distance(verb, "AUTHENTICATE") <= 2
-}
-
-// distance is how many letters must be put in, left out or exchanged to make
-// one word of the other.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	if len(a) > 2*len(b) {
-		return len(a)
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal + 1
-			if a[i] == b[j] {
-				cost = diagonal
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
