@@ -24,65 +24,99 @@ func onEach(t *testing.T, test func(t *testing.T, name string)) {
 	}
 }
 
-// The session of a learner's notes, made with telnet.
-func TestSession(t *testing.T) {
+func TestServer(t *testing.T) {
 	onEach(t, func(t *testing.T, name string) {
-		c, greeting := plain(t, Start(t, name))
-		if !strings.HasPrefix(greeting, "* OK [CAPABILITY IMAP4rev1 ") {
-			t.Errorf("greeting: %s", greeting)
+		s := Start(t, name, WithAccount("quoter", `Zq7"x\y`))
+		for _, tt := range []struct {
+			name string
+			test func(t *testing.T, s *Server)
+		}{
+			{"session", testSession},
+			{"implicit TLS", testImplicitTLS},
+			{"STARTTLS", testStartTLS},
+			{"another account", testAnotherAccount},
+			{"IDLE", testIdle},
+		} {
+			t.Run(tt.name, func(t *testing.T) { tt.test(t, s) })
 		}
-		c.do("LOGIN strategos password")
-		selected := c.do("SELECT inbox")
-		for _, want := range []string{"* 4 EXISTS", "* 0 RECENT"} {
-			if !slices.Contains(selected, want) {
-				t.Errorf("SELECT: no %q in %q", want, selected)
-			}
-		}
-
-		want := mailstore.Notes().Mailboxes[0].Messages[2].Octets
-		c.send("a FETCH 3 body[]\r\n")
-		if line := c.line(); line != "* 3 FETCH (BODY[] {445}" {
-			t.Fatalf("FETCH: %s", line)
-		}
-		got := make([]byte, 445)
-		if _, err := io.ReadFull(c.in, got); err != nil || !bytes.Equal(got, want) {
-			t.Errorf("FETCH: %q, %v; want %q", got, err, want)
-		}
-		if line := c.line(); line != ")" {
-			t.Errorf("behind the message: %s", line)
-		}
-		if line := c.line(); !strings.HasPrefix(line, "a OK") {
-			t.Errorf("behind the response: %s", line)
-		}
-		c.do("LOGOUT")
 	})
 }
 
-func TestCertificate(t *testing.T) {
-	onEach(t, func(t *testing.T, name string) {
-		s := Start(t, name)
-		config := trusting(t, s.CertFile)
-
-		implicit, err := tls.Dial("tcp", s.TLSAddr, config)
-		if err != nil {
-			t.Fatal(err)
+// The session of a learner's notes, made with telnet.
+func testSession(t *testing.T, s *Server) {
+	c, greeting := plain(t, s)
+	if !strings.HasPrefix(greeting, "* OK [CAPABILITY IMAP4rev1 ") {
+		t.Errorf("greeting: %s", greeting)
+	}
+	c.do("LOGIN strategos password")
+	selected := c.do("SELECT inbox")
+	for _, want := range []string{"* 4 EXISTS", "* 0 RECENT"} {
+		if !slices.Contains(selected, want) {
+			t.Errorf("SELECT: no %q in %q", want, selected)
 		}
-		if greeting := converse(t, implicit).line(); !strings.HasPrefix(greeting, "* OK [CAPABILITY ") {
-			t.Errorf("greeting: %s", greeting)
-		}
+	}
 
-		c, _ := plain(t, s)
-		c.do("STARTTLS")
-		upgraded := tls.Client(c.conn, config)
-		converse(t, upgraded).do("LOGIN strategos password")
+	want := mailstore.Notes().Mailboxes[0].Messages[2].Octets
+	c.send("a FETCH 3 body[]\r\n")
+	if line := c.line(); line != "* 3 FETCH (BODY[] {445}" {
+		t.Fatalf("FETCH: %s", line)
+	}
+	got := make([]byte, 445)
+	if _, err := io.ReadFull(c.in, got); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("FETCH: %q, %v; want %q", got, err, want)
+	}
+	if line := c.line(); line != ")" {
+		t.Errorf("behind the message: %s", line)
+	}
+	if line := c.line(); !strings.HasPrefix(line, "a OK") {
+		t.Errorf("behind the response: %s", line)
+	}
+	c.do("LOGOUT")
+}
 
-		other := config.Clone()
-		other.ServerName = "mail.example.org"
-		if conn, err := tls.Dial("tcp", s.TLSAddr, other); err == nil {
-			_ = conn.Close()
-			t.Error("the certificate is valid for every name")
-		}
-	})
+func testImplicitTLS(t *testing.T, s *Server) {
+	config := trusting(t, s.CertFile)
+	conn, err := tls.Dial("tcp", s.TLSAddr, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if greeting := converse(t, conn).line(); !strings.HasPrefix(greeting, "* OK [CAPABILITY ") {
+		t.Errorf("greeting: %s", greeting)
+	}
+
+	config.ServerName = "mail.example.org"
+	if conn, err := tls.Dial("tcp", s.TLSAddr, config); err == nil {
+		_ = conn.Close()
+		t.Error("the certificate is valid for every name")
+	}
+}
+
+func testStartTLS(t *testing.T, s *Server) {
+	c, _ := plain(t, s)
+	c.do("STARTTLS")
+	converse(t, tls.Client(c.conn, trusting(t, s.CertFile))).do("LOGIN strategos password")
+}
+
+func testAnotherAccount(t *testing.T, s *Server) {
+	c, _ := plain(t, s)
+	c.do(`LOGIN quoter "Zq7\"x\\y"`)
+	if selected := c.do("SELECT INBOX"); !slices.Contains(selected, "* 0 EXISTS") {
+		t.Errorf("SELECT: %q", selected)
+	}
+}
+
+// A session that waits in IDLE sees what another one does: RFC 2177.
+func testIdle(t *testing.T, s *Server) {
+	idling, acting := login(t, s), login(t, s)
+	idling.do("SELECT INBOX")
+	acting.do("SELECT INBOX")
+	idling.send("a IDLE\r\n")
+	idling.await("+ ")
+	acting.do(`STORE 4 +FLAGS (\Deleted)`)
+	acting.do("EXPUNGE")
+	idling.await("* 4 EXPUNGE")
+	idling.send("DONE\r\n")
+	idling.await("a OK")
 }
 
 // state describes all that User has, a line for each mailbox, subscription, and item of a message in INBOX.
@@ -153,17 +187,6 @@ func TestReset(t *testing.T) {
 	})
 }
 
-func TestWithAccount(t *testing.T) {
-	onEach(t, func(t *testing.T, name string) {
-		s := Start(t, name, WithAccount("quoter", `Zq7"x\y`))
-		c, _ := plain(t, s)
-		c.do(`LOGIN quoter "Zq7\"x\\y"`)
-		if selected := c.do("SELECT INBOX"); !slices.Contains(selected, "* 0 EXISTS") {
-			t.Errorf("SELECT: %q", selected)
-		}
-	})
-}
-
 func TestRequireTLS(t *testing.T) {
 	onEach(t, func(t *testing.T, name string) {
 		s := Start(t, name, RequireTLS())
@@ -174,23 +197,6 @@ func TestRequireTLS(t *testing.T) {
 		if _, tagged := c.ask("LOGIN strategos password"); !strings.HasPrefix(tagged, "a NO") {
 			t.Errorf("LOGIN in plain text: %s", tagged)
 		}
-	})
-}
-
-// A second session sees what the first does: RFC 2177.
-func TestIdle(t *testing.T) {
-	onEach(t, func(t *testing.T, name string) {
-		s := Start(t, name)
-		idling, acting := login(t, s), login(t, s)
-		idling.do("SELECT INBOX")
-		acting.do("SELECT INBOX")
-		idling.send("a IDLE\r\n")
-		idling.await("+ ")
-		acting.do(`STORE 4 +FLAGS (\Deleted)`)
-		acting.do("EXPUNGE")
-		idling.await("* 4 EXPUNGE")
-		idling.send("DONE\r\n")
-		idling.await("a OK")
 	})
 }
 

@@ -16,10 +16,10 @@ func TestUnavailable(t *testing.T) {
 		}
 	}
 	for _, tt := range []struct{ servers, want string }{
-		{"", "--- SKIP: TestSession/" + missing},
-		{"required", "--- FAIL: TestSession/" + missing},
+		{"", "--- SKIP: TestServer/" + missing},
+		{"required", "--- FAIL: TestServer/" + missing},
 	} {
-		binary := exec.Command(os.Args[0], "-test.v", "-test.run=^TestSession$/^"+missing+"$")
+		binary := exec.Command(os.Args[0], "-test.v", "-test.run=^TestServer$/^"+missing+"$")
 		binary.Env = append(os.Environ(), "IMAPSH_SERVERS="+t.TempDir(), "IMAPSH_REAL_SERVERS="+tt.servers)
 		output, _ := binary.CombinedOutput() // the second one fails
 		for _, want := range []string{tt.want, errUnavailable.Error()} {
