@@ -107,9 +107,9 @@ const nested = "Subject: outer\r\nContent-Type: multipart/mixed; boundary=x\r\n\
 	"--y\r\n\r\ntwo one\r\n--y\r\nContent-Type: text/html\r\n\r\n<p>\r\n--y--\r\n" +
 	"--x--\r\n"
 
-// RFC 9051 §6.4.5.1.
-func TestSections(t *testing.T) {
-	t.Parallel()
+// startNested serves a mailbox that holds a message within a message.
+func startNested(t *testing.T) *dialogue {
+	t.Helper()
 	store := newStore(mailstore.Limits{})
 	account, err := store.AddAccount("strategos", "password")
 	if err != nil {
@@ -118,7 +118,13 @@ func TestSections(t *testing.T) {
 	if _, err := account.Append("INBOX", mailstore.NewMessage{Octets: []byte(nested)}); err != nil {
 		t.Fatal(err)
 	}
-	start(t, practice.Config{Store: store}).play(`
+	return start(t, practice.Config{Store: store})
+}
+
+// RFC 9051 §6.4.5.1.
+func TestSections(t *testing.T) {
+	t.Parallel()
+	startNested(t).play(`
 		@ examine inbox
 		C: a FETCH 1 BODY[1]
 		S: * 1 FETCH (BODY[1] {3}
@@ -164,6 +170,13 @@ func TestSections(t *testing.T) {
 		S: 
 		S: )
 		S: f OK ${...}
+	`)
+}
+
+func TestSectionsThatAreNone(t *testing.T) {
+	t.Parallel()
+	startNested(t).play(`
+		@ examine inbox
 		C: g FETCH 1 BODY[MIME]
 		S: g BAD FETCH: expected a part's number before MIME at octet 15, found "MIME"; ${...}
 		C: h FETCH 1 BODY[0]
@@ -175,6 +188,14 @@ func TestSections(t *testing.T) {
 		S: j BAD FETCH: expected a number up to 9223372036854775807 ${...}
 		C: k FETCH 1 BODY[]<1.0>
 		S: k BAD FETCH: expected a count of octets that is not 0 ${...}
+	`)
+}
+
+// RFC 9051 §7.5.2.
+func TestBodyStructure(t *testing.T) {
+	t.Parallel()
+	startNested(t).play(`
+		@ examine inbox
 		C: l FETCH 1 BODYSTRUCTURE
 		S: * 1 FETCH (BODYSTRUCTURE (("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 3 0 NIL NIL NIL NIL)("message" "rfc822" NIL "<two>" NIL "7bit" ${_} (NIL "inner" ((NIL NIL "a" "b")) ((NIL NIL "a" "b")) ((NIL NIL "a" "b")) NIL NIL NIL NIL NIL) (("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 7 0 NIL NIL NIL NIL)("text" "html" ("charset" "us-ascii") NIL NIL "7bit" 3 0 NIL NIL NIL NIL) "alternative" ("boundary" "y") NIL NIL NIL) ${_} NIL NIL NIL NIL) "mixed" ("boundary" "x") NIL NIL NIL))
 		S: l OK ${...}

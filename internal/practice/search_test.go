@@ -38,6 +38,13 @@ func TestSearch(t *testing.T) {
 		C: i SEARCH OR NEW RECENT
 		S: * SEARCH
 		S: i OK ${...}
+	`)
+}
+
+func TestSearchContent(t *testing.T) {
+	t.Parallel()
+	play(t, `
+		@ select inbox
 		C: j SEARCH LARGER 444 SMALLER 446
 		S: * SEARCH 3
 		S: j OK ${...}

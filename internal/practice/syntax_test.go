@@ -47,17 +47,15 @@ func TestWrongCommands(t *testing.T) {
 		S: a BAD NOOP: expected the end of the line at octet 6, found a space; ${...}
 		C= "\xc3\xbc NOOP\r\n"
 		S: * BAD A command begins with a tag, ${...}
-		C: a LOGIN strategos password
-		S: a OK Logged in
-		C: a SELECT inbox
-		S: * FLAGS ${...}
-		S: * 4 EXISTS
-		S: * 0 RECENT
-		S: * OK ${...}
-		S: * OK ${...}
-		S: * OK ${...}
-		S: * OK ${...}
-		S: a OK ${...}
+		C: a NOOP
+		S: a OK NOOP completed
+	`)
+}
+
+func TestWrongArguments(t *testing.T) {
+	t.Parallel()
+	play(t, `
+		@ select inbox
 		C: a FETCH
 		S: a BAD FETCH: expected a space at octet 7, found the end of the line; it is written FETCH sequence-set items
 		C: a FETCH abc FLAGS
