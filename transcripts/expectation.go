@@ -1,0 +1,150 @@
+package transcripts
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"imapsh/internal/wire"
+)
+
+// expectation is a response that a transcript has, to be compared with what a
+// server sends.
+type expectation struct {
+	script   *script
+	line     int
+	mark     Mark
+	raw      []byte         // with holes in the place of templates
+	number   *Template      // what stands for the number in "* ${n} EXISTS"
+	response *wire.Response // with holes; nil: it is outside the grammar
+}
+
+// expect reads a response with holes. One that is outside the grammar, because
+// a server sent it so, is kept to be compared octet by octet.
+func (s *script) expect(line int, mark Mark, raw []byte) *expectation {
+	e := &expectation{script: s, line: line, mark: mark, raw: raw}
+	text := string(raw)
+	if holes := s.find(text); len(holes) > 1 || len(holes) == 1 && holes[0].template.Kind != Rest {
+		if first := holes[0]; first.start == len("* ") && text[0] == '*' && countsMessages(text[first.end:]) {
+			e.number = first.template
+			text = "* 0" + text[first.end:]
+		}
+	}
+	for _, candidate := range s.closed(text) {
+		if r, err := wire.ParseResponse([]byte(candidate)); err == nil {
+			e.response = r
+			break
+		}
+	}
+	return e
+}
+
+// countsMessages says that a number belongs before a response's name.
+func countsMessages(behind string) bool {
+	words := strings.Fields(behind)
+	if len(words) == 0 {
+		return false
+	}
+	switch strings.ToUpper(words[0]) {
+	case "EXISTS", "RECENT", "EXPUNGE", "FETCH":
+		return true
+	}
+	return false
+}
+
+// closed makes a response whole that ends with "${...}": it shuts the brackets
+// that are open there, and gives the hole a value where it stands for items of
+// a FETCH.
+func (s *script) closed(text string) []string {
+	body := strings.TrimRight(text, "\r\n")
+	holes := s.find(body)
+	if len(holes) == 0 {
+		return []string{text}
+	}
+	last := holes[len(holes)-1]
+	if last.template.Kind != Rest || last.end != len(body) {
+		return []string{text}
+	}
+	before, rest := body[:last.start], body[last.start:]
+	shut := shutBrackets(before, len(before))
+	return []string{
+		before + rest + shut + "\r\n",
+		before + rest + " NIL" + shut + "\r\n",
+		before + "(" + rest + " NIL)\r\n",
+	}
+}
+
+// shutBrackets gives what shuts the brackets that are open at an offset of a
+// response.
+func shutBrackets(text string, at int) string {
+	var open []byte
+	for _, t := range wire.Lex(wire.Server, []byte(text)) {
+		switch {
+		case t.End > at:
+		case t.Kind == wire.ListOpen:
+			open = append(open, ')')
+		case t.Kind == wire.SectionOpen:
+			open = append(open, ']')
+		case (t.Kind == wire.ListClose || t.Kind == wire.SectionClose) && len(open) > 0:
+			open = open[:len(open)-1]
+		}
+	}
+	if r, err := wire.ParseResponse([]byte(text + "\r\n")); err == nil && r.IsStatus() && strings.HasPrefix(r.Text, "[") {
+		return "]"
+	}
+	for i, j := 0, len(open)-1; i < j; i, j = i+1, j-1 {
+		open[i], open[j] = open[j], open[i]
+	}
+	return string(open)
+}
+
+// hole is where a template stands in a text.
+type hole struct {
+	start, end int
+	template   *Template
+}
+
+// find finds the holes of a text.
+func (s *script) find(text string) []hole {
+	var holes []hole
+	size := len(s.hole(0))
+	for at := 0; ; {
+		i := strings.Index(text[at:], s.mark)
+		if at += i; i < 0 || at+size > len(text) {
+			return holes
+		}
+		n, err := strconv.Atoi(text[at+len(s.mark) : at+size-1])
+		if err == nil && n < len(s.holes) {
+			holes = append(holes, hole{at, at + size, s.holes[n]})
+		}
+		at += size
+	}
+}
+
+// only gives the template when a text is a hole and nothing else.
+func (s *script) only(text string) *Template {
+	if holes := s.find(text); len(holes) == 1 && holes[0].end-holes[0].start == len(text) {
+		return holes[0].template
+	}
+	return nil
+}
+
+// source writes a response with its templates as they stand in the file.
+func (e *expectation) source() string {
+	var b strings.Builder
+	text, from := string(e.raw), 0
+	for _, h := range e.script.find(text) {
+		b.WriteString(text[from:h.start] + h.template.String())
+		from = h.end
+	}
+	b.WriteString(text[from:])
+	return b.String()
+}
+
+// tagged says that the response ends a command.
+func (e *expectation) tagged() bool {
+	return e.response != nil && e.response.Tagged() && e.response.IsStatus()
+}
+
+// asks says that the response is a continuation request.
+func (e *expectation) asks() bool { return bytes.HasPrefix(e.raw, []byte("+")) }
