@@ -42,7 +42,9 @@ func (s *screen) erase(dst []byte, now ttySize) []byte {
 		places, end := layout(s.cells, now.width)
 		s.rows, s.row = end.row, cursorPlace(places, end, s.cursor, now.width).row
 	}
-	dst = moveCursor(dst, s.rows-s.row, 'B')
+	for range s.rows - s.row {
+		dst = append(dst, '\n') // goes down for sure: a terminal that did not wrap them anew may have no row there
+	}
 	for range s.rows {
 		dst = append(dst, "\x1b[2K\x1b[A"...)
 	}
@@ -53,6 +55,17 @@ func (s *screen) erase(dst []byte, now ttySize) []byte {
 // forget begins on a row of its own, wherever the line was drawn before.
 func (s *screen) forget() {
 	s.cells, s.rows, s.row = nil, 0, 0
+}
+
+// adopt takes text for what was drawn last. It reports whether it knows where that begins.
+func (s *screen) adopt(text string, now ttySize) bool {
+	cells := appendCells([]cell{}, text, true, Style{})
+	_, end := layout(cells, now.width)
+	if end.row >= now.height || strings.Contains(text, "\t") {
+		return false
+	}
+	s.cells, s.cursor, s.width, s.rows, s.row = cells, len(cells), now.width, end.row, end.row
+	return true
 }
 
 // clear appends what empties the terminal and puts the cursor into its first row.
@@ -177,7 +190,7 @@ func cursorPlace(places []place, end place, index, width int) place {
 	return at
 }
 
-// moveCursor appends a cursor movement of n cells: A up, B down, C to the right.
+// moveCursor appends a cursor movement of n cells: A up, C to the right.
 func moveCursor(dst []byte, n int, direction byte) []byte {
 	if n <= 0 {
 		return dst

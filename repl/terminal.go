@@ -39,8 +39,8 @@ type Config struct {
 	Hint func(line string) string
 	// Placeholder returns what stands dim at the right of an empty line, until the first key.
 	Placeholder func() string
-	// Final returns what Enter leaves on the screen in the place of prompt and line; it may hold colours. An empty
-	// string leaves nothing.
+	// Final returns what Enter leaves on the screen in the place of prompt and line: one line, which may hold colours.
+	// An empty string leaves nothing.
 	Final func(line string) string
 	// OnInterrupt is called when Ctrl-C is pressed while no line is read. It may call the Terminal, and must not block:
 	// until it returns no key is read.
@@ -54,11 +54,12 @@ type Config struct {
 type Terminal struct {
 	config    Config
 	mode      *ttyMode
-	pressed   chan struct{}  // there are keys
-	resized   chan os.Signal // the terminal has another size
-	continued chan os.Signal // the process was stopped, and goes on
-	done      chan struct{}  // closed by Close, and when the terminal is gone
-	close     func()
+	pressed   chan struct{}         // there are keys
+	resized   chan os.Signal        // the terminal has another size
+	continued chan os.Signal        // the process was stopped, and goes on
+	done      chan struct{}         // closed by Close, and when the terminal is gone
+	close     func() bool           // ends the reading of keys; false where that cannot be done
+	ended     chan struct{}         // closed when no keys are read any more
 	unkept    atomic.Pointer[error] // why a line could not be kept in the history
 
 	mu       sync.Mutex // guards all below, and what is written
@@ -71,7 +72,7 @@ type Terminal struct {
 	question string  // the prompt of a password
 	screen   screen
 	partial  []byte // output without its end of line, kept back while a line is read
-	midLine  bool   // the cursor is behind output without its end of line
+	tail     []byte // the same between lines, when it is on the screen
 }
 
 // Usable reports whether a Terminal can be made of in and out: both are terminals, and not dumb ones.
@@ -99,15 +100,16 @@ func NewTerminal(in, out *os.File, config Config) (*Terminal, error) {
 		resized:   make(chan os.Signal, 1),
 		continued: make(chan os.Signal, 1),
 		done:      make(chan struct{}),
+		ended:     make(chan struct{}),
 		prompt:    "> ",
 		typing:    newEditor(config.History, config.Secret),
 		screen:    screen{theme: config.Theme},
 	}
-	t.close = sync.OnceFunc(func() {
+	t.close = sync.OnceValue(func() bool {
 		close(t.done)
 		signal.Stop(t.resized)
 		signal.Stop(t.continued)
-		source.Cancel()
+		return source.Cancel()
 	})
 	notify(t.resized, t.continued)
 	go t.readKeys(source)
@@ -115,10 +117,14 @@ func NewTerminal(in, out *os.File, config Config) (*Terminal, error) {
 }
 
 // Close gives the terminal back as it was. A Readline in progress returns io.EOF, and what was typed ahead and not
-// read yet is lost. It may be called again, and from any goroutine. It also returns why the history could not be kept.
+// read yet is lost. It may be called again, and from any goroutine, but not by OnInterrupt: it waits for that to end.
+// It also returns why the history could not be kept.
 func (t *Terminal) Close() error {
-	t.close()
+	cancelled := t.close()
 	err := t.Restore()
+	if cancelled {
+		<-t.ended
+	}
 	if unkept := t.unkept.Load(); unkept != nil {
 		err = errors.Join(err, *unkept)
 	}

@@ -16,9 +16,7 @@ const stopWait = 200 * time.Millisecond
 
 // read reads one line with e. t.mu is held, except while it waits.
 func (t *Terminal) read(ctx context.Context, e *editor) (string, error) {
-	if t.midLine {
-		t.write([]byte("\r\n"))
-	}
+	t.partial = append(t.partial, t.takeBack()...)
 	t.active = e
 	for {
 		for len(t.keys) > 0 {
@@ -78,6 +76,7 @@ func (t *Terminal) wait(ctx context.Context) (err error) {
 
 // readKeys takes the keys as they are pressed, also while no line is read. It ends with the terminal.
 func (t *Terminal) readKeys(source keySource) {
+	defer close(t.ended)
 	defer func() { _ = errors.Join(t.Restore(), source.Close()) }() // also if OnInterrupt panics
 	octets := make([]byte, 64<<10)
 	for {

@@ -2,6 +2,8 @@ package repl
 
 import (
 	"bytes"
+	"io"
+	"slices"
 	"strings"
 )
 
@@ -14,13 +16,16 @@ const partialMax = 64 << 10
 func (t *Terminal) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	lines := bytes.LastIndexByte(p, '\n') + 1
 	if t.active == nil {
-		if len(p) > 0 {
-			t.midLine = p[len(p)-1] != '\n'
+		if lines > 0 {
+			t.tail = t.tail[:0]
+		}
+		if len(t.tail) < partialMax {
+			t.tail = append(t.tail, p[lines:]...)
 		}
 		return t.mode.out.Write(p)
 	}
-	lines := bytes.LastIndexByte(p, '\n') + 1
 	if lines == 0 && len(t.partial)+len(p) <= partialMax {
 		t.partial = append(t.partial, p...)
 		return len(p), nil
@@ -37,6 +42,49 @@ func (t *Terminal) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// Notes returns a writer for what is not part of that stream, and must come in whole lines. They stand on rows of
+// their own: above what the stream has not ended yet.
+func (t *Terminal) Notes() io.Writer {
+	return notes{t}
+}
+
+type notes struct{ t *Terminal }
+
+func (n notes) Write(p []byte) (int, error) {
+	n.t.mu.Lock()
+	defer n.t.mu.Unlock()
+	tail := n.t.takeBack()
+	now := n.t.mode.size()
+	drawing := append(n.t.screen.erase(nil, now), p...)
+	if n.t.active == nil {
+		n.t.tail = append(n.t.tail, tail...)
+		drawing = append(drawing, tail...)
+	} else {
+		drawing = n.t.screen.draw(drawing, n.t.picture(), now)
+	}
+	if _, err := n.t.mode.out.Write(drawing); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// takeBack removes output without its end of line from the screen, and returns it. If it cannot be found again it
+// stays, and ends there.
+func (t *Terminal) takeBack() (tail []byte) {
+	now := t.mode.size()
+	switch {
+	case len(t.tail) == 0:
+		return nil
+	case t.screen.adopt(string(t.tail), now):
+		t.write(t.screen.erase(nil, now))
+		tail = slices.Clone(t.tail)
+	default:
+		t.write([]byte("\r\n"))
+	}
+	t.tail = t.tail[:0]
+	return tail
 }
 
 // write writes what was drawn. A terminal that takes it no more has none to tell: its next read fails, and ends all.
@@ -60,8 +108,7 @@ func (t *Terminal) leave(final string) {
 		drawing = append(append(drawing, final...), '\n')
 	}
 	t.write(append(drawing, t.partial...))
-	t.midLine = len(t.partial) > 0
-	t.partial = t.partial[:0]
+	t.tail, t.partial = t.partial, t.tail[:0]
 	t.active = nil
 }
 
@@ -92,15 +139,17 @@ func (t *Terminal) picture() picture {
 	return p
 }
 
-// final returns what Enter leaves on the screen.
+// final returns what Enter leaves on the screen, with nothing in it that is more than a colour.
 func (t *Terminal) final(line string) string {
+	var cells []cell
 	if t.config.Final != nil && !t.masked {
-		return t.config.Final(line)
+		cells = appendCells(nil, t.config.Final(line), true, t.config.Theme.Hostile)
+	} else {
+		p := t.picture()
+		p.hint = ""
+		cells, _ = t.screen.compose(p, t.mode.size().width)
 	}
-	p := t.picture()
-	p.hint = ""
 	var text strings.Builder
-	cells, _ := t.screen.compose(p, t.mode.size().width)
 	for _, c := range cells {
 		text.WriteString(c.text)
 	}

@@ -93,3 +93,6 @@ func UseColours(choice string, out *os.File, getenv func(string) string) (bool, 
 	}
 	return false, fmt.Errorf("colour choice %q is not known: use auto, always or never", choice)
 }
+
+// IsTerminal reports whether a file is a terminal; nil is none.
+func IsTerminal(f *os.File) bool { return f != nil && readline.IsTerminal(int(f.Fd())) }

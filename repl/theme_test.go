@@ -40,7 +40,7 @@ func TestUseColours(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
+	t.Cleanup(func() { _ = file.Close() })
 	for _, test := range []struct {
 		choice, env string
 		want        bool

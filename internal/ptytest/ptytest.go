@@ -5,10 +5,14 @@
 package ptytest
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -24,7 +28,7 @@ import (
 )
 
 // patience is after how long a screen that does not become what the test wants fails it.
-const patience = 60 * time.Second
+const patience = 30 * time.Second
 
 // Screen is a program's terminal.
 type Screen struct {
@@ -32,6 +36,9 @@ type Screen struct {
 	cmd    *exec.Cmd
 	master *os.File // our end
 	tty    *os.File // the program's end, kept open so that its mode can be read when the program is gone
+	before *term.State
+	after  *term.State   // set by Wait
+	shown  chan struct{} // closed when there will be no more output
 	ended  sync.WaitGroup
 
 	mu       sync.Mutex // the emulator hands out what it still writes to, so it needs a lock of our own
@@ -50,11 +57,12 @@ func Start(t testing.TB, cmd *exec.Cmd, width, height int) *Screen {
 		t.Fatal(err)
 	}
 	s := &Screen{
-		TB: t, cmd: cmd, master: master, tty: tty,
+		TB: t, cmd: cmd, master: master, tty: tty, shown: make(chan struct{}),
 		emulator: vt.NewEmulator(cmp.Or(width, 80), cmp.Or(height, 24)), changed: make(chan struct{}),
 	}
 	s.emulator.SetScrollbackSize(100_000)
 	s.setSize(width, height)
+	s.before = s.mode()
 	if cmd.Env == nil {
 		cmd.Env = append(os.Environ(), "TERM=xterm-256color")
 	}
@@ -85,7 +93,12 @@ func (s *Screen) stop() {
 		_ = s.cmd.Process.Kill() // it may have ended by itself
 		_ = s.cmd.Wait()
 	}
-	if err := errors.Join(s.emulator.Close(), s.tty.Close(), s.master.Close()); err != nil {
+	questions := s.emulator.InputPipe().(io.Closer) // the emulator's own Close is a race with Read
+	err := errors.Join(s.master.Close(), questions.Close())
+	if s.after == nil {
+		err = errors.Join(err, s.tty.Close())
+	}
+	if err != nil {
 		s.Error(err)
 	}
 	s.ended.Wait()
@@ -93,12 +106,13 @@ func (s *Screen) stop() {
 
 // show writes the program's output to the emulator.
 func (s *Screen) show() {
+	defer close(s.shown)
 	octets := make([]byte, 64<<10)
 	for {
 		n, err := s.master.Read(octets)
 		s.mu.Lock()
 		s.output = append(s.output, octets[:n]...)
-		_, _ = s.emulator.Write(octets[:n]) // it fails when the test has ended
+		_, _ = s.emulator.Write(octets[:n]) // it never fails
 		close(s.changed)
 		s.changed = make(chan struct{})
 		s.mu.Unlock()
@@ -158,16 +172,30 @@ func (s *Screen) Signal(signal os.Signal) {
 	}
 }
 
-// Wait waits for the program to end, and returns what exec.Cmd.Wait does.
+// Wait waits for the program to end and all its output to be shown, and returns what exec.Cmd.Wait does.
 func (s *Screen) Wait() error {
 	s.Helper()
 	overdue := time.AfterFunc(patience, func() { _ = s.cmd.Process.Kill() })
 	defer overdue.Stop()
-	return s.cmd.Wait()
+	err := s.cmd.Wait()
+	s.after = s.mode()
+	if err := s.tty.Close(); err != nil { // then our end comes to its end
+		s.Error(err)
+	}
+	<-s.shown
+	return err
 }
 
-// Mode returns the terminal's mode, to be compared with another.
-func (s *Screen) Mode() *term.State {
+// ModeRestored reports whether the terminal's mode is the one that it had before the program started.
+func (s *Screen) ModeRestored() bool {
+	s.Helper()
+	if s.after != nil {
+		return reflect.DeepEqual(s.after, s.before)
+	}
+	return reflect.DeepEqual(s.mode(), s.before)
+}
+
+func (s *Screen) mode() *term.State {
 	s.Helper()
 	mode, err := term.GetState(int(s.tty.Fd()))
 	if err != nil {
@@ -194,6 +222,16 @@ func (s *Screen) Until(what string, holds func() bool) {
 			s.Fatalf("waited for %s in vain; cursor at %d,%d:\n%s", what, x, y, strings.Join(s.Rows(), "\n"))
 		}
 	}
+}
+
+// UntilOutput waits until the program has written text, on one row or not, visible or not.
+func (s *Screen) UntilOutput(text string) {
+	s.Helper()
+	s.Until(fmt.Sprintf("%q", text), func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return bytes.Contains(s.output, []byte(text))
+	})
 }
 
 // Want waits until the screen shows these rows, from the first on, and nothing below. The cursor is marked in its row
