@@ -51,7 +51,6 @@ func (a *Account) drop() {
 	}
 	clear(a.mailboxes)
 	clear(a.subscribed)
-	a.size = 0
 	close(a.dropped)
 }
 

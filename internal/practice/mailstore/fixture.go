@@ -40,7 +40,8 @@ func (s *Store) Load(f Fixture) (*Account, error) {
 				return nil, err
 			}
 		}
-		b := a.mailboxes[CanonicalName(m.Name)]
+	}
+	for _, b := range a.mailboxes {
 		b.recentFrom = b.uidNext
 	}
 	if err := s.register(a); err != nil {

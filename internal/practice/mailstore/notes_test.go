@@ -73,7 +73,9 @@ func TestLoadErrors(t *testing.T) {
 	}{
 		{mailstore.FixtureMailbox{Name: "a//b"}, "CANNOT"},
 		{mailstore.FixtureMailbox{Name: "INBOX", Messages: []mailstore.FixtureMessage{message}}, "CANNOT"},
-		{mailstore.FixtureMailbox{Name: "inbox", Subscribed: true}, "OK"},
+		{mailstore.FixtureMailbox{Name: "/", Subscribed: true}, "CANNOT"},
+		{mailstore.FixtureMailbox{Name: "a b/", Subscribed: true}, "CANNOT"}, // a delimiter at the end is CREATE's only
+		{mailstore.FixtureMailbox{Name: "a/"}, "OK"},
 		{mailstore.FixtureMailbox{Name: "box"}, "ALREADYEXISTS"}, // the account now
 	} {
 		_, err := s.Load(mailstore.Fixture{User: "u", Mailboxes: []mailstore.FixtureMailbox{test.mailbox}})

@@ -84,7 +84,6 @@ func (v *View) syncExpunged() []Update {
 			m := v.message(i)
 			m.SeqNum -= SeqNum(len(updates)) // each EXPUNGE before has moved it down by one
 			updates = append(updates, Update{Kind: UpdateExpunge, Message: m})
-			delete(v.owed, r.uid)
 		}
 	}
 	v.list = slices.Clip(v.mailbox.messages[:v.mailbox.search(v.uidNext)])
@@ -97,7 +96,6 @@ func (v *View) syncNew() []Update {
 	b := v.mailbox
 	arrived := b.messages[b.search(v.uidNext):]
 	if len(arrived) == 0 {
-		v.uidNext = b.uidNext
 		return nil
 	}
 	if v.expunged == b.expunged {

@@ -128,6 +128,17 @@ func TestSyncSilentStore(t *testing.T) {
 	tb.sync(true, "")
 }
 
+// A message that the client is yet to be told of comes with its flags when it asks for them.
+func TestSyncFlagsOfNewMessages(t *testing.T) {
+	tb := newTable(t)
+	fill(t, tb.a, 1)
+	tb.them.Sync(true)
+	tb.store(tb.them, `+\Seen`, 6)
+	tb.sync(true, "6 EXISTS, 5 RECENT")
+	tb.store(tb.them, `+\Draft`, 6)
+	tb.sync(true, `6 FETCH (UID 6 FLAGS (\Seen \Draft))`)
+}
+
 func TestReported(t *testing.T) {
 	tb := newTable(t)
 	tb.store(tb.them, `+\Seen`, 1, 2)
@@ -190,8 +201,11 @@ func TestChanges(t *testing.T) {
 // RFC 2180 §3.3: the other clients of a deleted mailbox are disconnected.
 func TestSyncDeletedMailbox(t *testing.T) {
 	a := newAccount(t)
-	mustCreate(t, a, "box", "other")
+	mustCreate(t, a, "box", "empty")
 	mustAppend(t, a, "box", text("x"))
+	empty := mustSelect(t, a, "empty", false)
+	expect(t, "delete", codeOf(t, a.Delete("empty")), "OK")
+	<-empty.Changes()
 	v := mustSelect(t, a, "box", false)
 	expect(t, "delete", codeOf(t, a.Delete("box")), "OK")
 	<-v.Changes()

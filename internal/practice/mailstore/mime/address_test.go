@@ -47,6 +47,7 @@ func TestParseAddresses(t *testing.T) {
 		{`root`, `((NIL NIL "root" "MISSING_DOMAIN"))`},
 		{`<root>`, `((NIL NIL "root" "MISSING_DOMAIN"))`},
 		{`Two Words`, `(("Two Words" NIL "MISSING_MAILBOX" "MISSING_DOMAIN"))`},
+		{`Two Words (no name)`, `(("Two Words" NIL "MISSING_MAILBOX" "MISSING_DOMAIN"))`},
 		{`Name <>`, `(("Name" NIL "MISSING_MAILBOX" "MISSING_DOMAIN"))`},
 		{`a@`, `((NIL NIL "a" "MISSING_DOMAIN"))`},
 		{`@b`, `((NIL NIL "MISSING_MAILBOX" "b"))`},

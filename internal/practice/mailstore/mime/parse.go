@@ -156,8 +156,8 @@ func (p *parser) end() delimiter {
 	return delimiter{start: len(p.octets), next: len(p.octets), level: -1}
 }
 
-// delimiter reads the line at pos. The boundary needs to be only its beginning; but where one boundary begins with
-// another, the line is the one's that it fits whole, else the longest one's.
+// delimiter reads the line at pos. A boundary needs to be only its beginning; where several are, the line is the longest
+// one's, and of equal ones the innermost's.
 //
 //	delimiter       = CRLF "--" boundary
 //	close-delimiter = delimiter "--"      RFC 2046 §5.1.1
@@ -173,11 +173,8 @@ func (p *parser) delimiter(pos int) (delimiter, bool) {
 		if len(boundary) <= longest || len(boundary) > len(line) || string(line[:len(boundary)]) != boundary {
 			continue
 		}
-		rest := line[len(boundary):]
-		d.level, d.last, longest = level, bytes.HasPrefix(rest, []byte("--")), len(boundary)
-		if len(rest) == 0 || string(rest) == "--" {
-			break
-		}
+		longest = len(boundary)
+		d.level, d.last = level, bytes.HasPrefix(line[longest:], []byte("--"))
 	}
 	return d, d.level >= 0
 }

@@ -54,7 +54,7 @@ func (p *Part) find(path []int) *Part {
 		if i > 0 {
 			// What has parts of its own is a multipart, or the message in a message/rfc822.
 			switch {
-			case part.IsMultipart() && part != parent:
+			case part.IsMultipart():
 				parent = part
 			case part.Message != nil:
 				parent = part.Message.Body

@@ -47,6 +47,8 @@ func TestBody(t *testing.T) {
 		{"nested, the same boundary", mixed + "--b\n" + mixed + "--b\n\none\n--b--\n--b\n\ntwo\n--b--\n", `((` + plain("3 0") + ` "mixed")` + plain("3 0") + ` "mixed")`},
 		{"nested, cut in its header", mixed + "--b\nContent-Type: multipart/alternative; boundary=bb\n--b--\n", `((` + plain("0 0") + ` "alternative") "mixed")`},
 
+		{"nested, the outer boundary begins with the inner", strings.Replace(mixed, "=b", "=bbb", 1) + "--bbb\n" + innerMixed + "--bb\n\none\n--bbb\n\ntwo\n--bbb--\n", `((` + plain("3 0") + ` "alternative")` + plain("3 0") + ` "mixed")`},
+
 		{"digest", digest + "--b\n\nSubject: s\n\nx\n--b\nContent-Type: text/plain\n\ny\n--b--\n", `(("message" "rfc822" NIL NIL NIL "7bit" 15 (NIL "s" NIL NIL NIL NIL NIL NIL NIL NIL) ` + plain("1 0") + ` 2)` + plain("1 0") + ` "digest")`},
 		{"message", mixed + "--b\n" + message + "Subject: s\n\none\ntwo\n\n--b--\n", `(("message" "rfc822" NIL NIL NIL "7bit" 24 (NIL "s" NIL NIL NIL NIL NIL NIL NIL NIL) ` + plain("10 2") + ` 4) "mixed")`},
 		{"message, global", strings.Replace(message, "rfc822", "GLOBAL", 1) + "\nx", `("message" "GLOBAL" NIL NIL NIL "7bit" 3 ` + nilEnvelope + ` ` + plain("1 0") + ` 1)`},
