@@ -37,10 +37,11 @@ func (s *Shell) command(ctx context.Context, t typed) (*wire.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	waits := wire.Announced([]byte(line + "\r\n")).Waits()
 	if text != nil {
-		err = s.upload(ctx, x, text)
+		err = s.upload(ctx, x, text, waits)
 	} else {
-		err = s.uploadTyped(ctx, x)
+		err = s.uploadTyped(ctx, x, waits)
 	}
 	if err != nil {
 		return nil, s.broken(x, err)
@@ -168,8 +169,8 @@ func openLiteral(path string) (*literal, error) {
 
 // upload sends a literal and the command's end, after the server's "+" where it
 // must be waited for. RFC 9051 §4.3.
-func (s *Shell) upload(ctx context.Context, x *session.Exchange, text *literal) error {
-	if s.sess.Upload().Waits {
+func (s *Shell) upload(ctx context.Context, x *session.Exchange, text *literal, waits bool) error {
+	if waits {
 		if _, ok, err := x.Continue(ctx); err != nil || !ok {
 			return err
 		}
@@ -196,9 +197,9 @@ func (s *Shell) upload(ctx context.Context, x *session.Exchange, text *literal) 
 
 // uploadTyped sends what belongs to a line that ends in {n}: the literal's
 // octets and the rest of the command, which may announce another.
-func (s *Shell) uploadTyped(ctx context.Context, x *session.Exchange) error {
+func (s *Shell) uploadTyped(ctx context.Context, x *session.Exchange, waits bool) error {
 	for u := s.sess.Upload(); u.Open; u = s.sess.Upload() {
-		if u.Waits {
+		if waits {
 			if _, ok, err := x.Continue(ctx); err != nil || !ok {
 				return err
 			}
@@ -210,6 +211,8 @@ func (s *Shell) uploadTyped(ctx context.Context, x *session.Exchange) error {
 		if err := s.sess.Send(p); err != nil {
 			return err
 		}
+		line := p[min(u.Left, int64(len(p))):]
+		waits = wire.Announced(line).Waits()
 	}
 	return nil
 }

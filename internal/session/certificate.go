@@ -13,18 +13,18 @@ import (
 type TLSFacts struct {
 	Version    string // TLS 1.3
 	Cipher     string // TLS_AES_128_GCM_SHA256
-	ServerName string // the name that was asked for (SNI) and verified
+	ServerName string // the name that was asked for (SNI, unless it is an address) and verified
 	Chain      []*x509.Certificate
 	Verified   bool  // the chain leads to a trusted root and names the server
 	Problem    error // why not, where verification was turned off
 }
 
 // factsOf reads the facts of a finished handshake.
-func factsOf(st tls.ConnectionState, roots *x509.CertPool, insecure bool) *TLSFacts {
+func factsOf(st tls.ConnectionState, host string, roots *x509.CertPool, insecure bool) *TLSFacts {
 	f := &TLSFacts{
 		Version:    tls.VersionName(st.Version),
 		Cipher:     tls.CipherSuiteName(st.CipherSuite),
-		ServerName: st.ServerName,
+		ServerName: host,
 		Chain:      st.PeerCertificates,
 		Verified:   !insecure,
 	}
@@ -55,12 +55,12 @@ func explainTLS(t Target, err error) error {
 			t.Addr(), names(host.Certificate), t.Host, anyway, err)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return fmt.Errorf("the certificate of %s %s; renew it on the server, or %s: %w", t.Addr(), dates(invalid.Cert), anyway, err)
-	case errors.As(err, &unknown) && selfSigned(unknown.Cert):
+	case errors.As(err, &unknown) && selfSigned(leaf(err)):
 		return fmt.Errorf("the certificate of %s is signed by itself (%s), and nobody else vouches for it; trust it with --cacert FILE, or %s: %w",
-			t.Addr(), subject(unknown.Cert), anyway, err)
+			t.Addr(), leaf(err).Subject, anyway, err)
 	case errors.As(err, &unknown):
 		return fmt.Errorf("the certificate of %s is signed by %s, which is not trusted here; trust it with --cacert FILE, or %s: %w",
-			t.Addr(), issuer(unknown.Cert), anyway, err)
+			t.Addr(), issuer(leaf(err)), anyway, err)
 	case errors.As(err, &record) && t.Security == StartTLS:
 		return fmt.Errorf("%w: %q", ErrInjection, record.RecordHeader[:])
 	case errors.As(err, &record):
@@ -76,7 +76,14 @@ func selfSigned(c *x509.Certificate) bool {
 	return c != nil && string(c.RawIssuer) == string(c.RawSubject)
 }
 
-func subject(c *x509.Certificate) string { return c.Subject.String() }
+// leaf is the server's own certificate, of those that could not be verified.
+func leaf(err error) *x509.Certificate {
+	var failed *tls.CertificateVerificationError
+	if errors.As(err, &failed) && len(failed.UnverifiedCertificates) > 0 {
+		return failed.UnverifiedCertificates[0]
+	}
+	return nil
+}
 
 func issuer(c *x509.Certificate) string {
 	if c == nil {

@@ -125,7 +125,7 @@ func (s *Session) handshake(ctx context.Context, conn net.Conn) (*tls.Conn, *TLS
 		}
 		return nil, nil, explainTLS(s.cfg.Target, err)
 	}
-	return tc, factsOf(tc.ConnectionState(), s.cfg.Roots, s.cfg.Insecure), nil
+	return tc, factsOf(tc.ConnectionState(), s.cfg.Target.Host, s.cfg.Roots, s.cfg.Insecure), nil
 }
 
 // upgrade starts TLS behind STARTTLS's OK, of which rest is what stood behind
@@ -144,7 +144,9 @@ func (s *Session) upgrade(rest []byte) error {
 		return err
 	}
 	s.conn = tc
+	s.known.Lock()
 	s.tracker.secured(facts)
+	s.known.Unlock()
 	s.tell(Event{Kind: Secured, TLS: facts})
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"imapsh/internal/wire"
@@ -57,11 +58,13 @@ type Session struct {
 
 	writing sync.Mutex // held while a client's octets go out, and during STARTTLS's handshake
 
+	known   sync.Mutex // guards what is known; never held while a sink is called, so that a screen may ask
+	tracker tracker
+	tags    int
+
 	mu       sync.Mutex // guards what follows, and the sinks' order
 	conn     net.Conn
 	talk     *wire.Conversation
-	tracker  tracker
-	tags     int
 	open     []*Exchange
 	heard    bool
 	err      error
@@ -89,8 +92,8 @@ func newSession(cfg Config) *Session {
 
 // State gives a copy of what the connection's traffic has told so far.
 func (s *Session) State() State {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.known.Lock()
+	defer s.known.Unlock()
 	st := s.tracker.state
 	st.Caps = slices.Clone(st.Caps)
 	return st
@@ -122,8 +125,8 @@ func (s *Session) endError() error {
 
 // NextTag is the tag that the next command gets which has none of its own.
 func (s *Session) NextTag() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.known.Lock()
+	defer s.known.Unlock()
 	return tagNumber(s.tags)
 }
 
@@ -132,10 +135,10 @@ func (s *Session) NextTag() string {
 // it announces a literal, [Exchange.Continue] and [Session.Send] go on.
 func (s *Session) Command(tag, line string) (*Exchange, error) {
 	if tag == "" {
-		s.mu.Lock()
+		s.known.Lock()
 		tag = tagNumber(s.tags)
 		s.tags++
-		s.mu.Unlock()
+		s.known.Unlock()
 	}
 	return s.Raw([]byte(tag + " " + line + "\r\n"))
 }
@@ -198,7 +201,9 @@ func (s *Session) scan(from wire.Side, p []byte) {
 		p = p[n:]
 		if ok {
 			s.show(&c)
+			s.known.Lock()
 			s.tracker.sent(&c)
+			s.known.Unlock()
 		}
 	}
 }
@@ -255,7 +260,9 @@ func (s *Session) received(p []byte, more bool) error {
 			s.heard = true
 			notify(s.greeted)
 		}
+		s.known.Lock()
 		done, r := s.tracker.heard(&c)
+		s.known.Unlock()
 		if done.name == "STARTTLS" && r.Name == "OK" {
 			if err := s.upgrade(p); err != nil {
 				return err
@@ -305,7 +312,7 @@ func (s *Session) end(err error) {
 		err = ErrClosed
 	case s.tracker.loggedOut:
 		err = nil
-	case errors.Is(err, io.EOF):
+	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
 		err = fmt.Errorf("%s: %w", s.cfg.Target.Addr(), ErrHungUp)
 	case errors.Is(err, ErrInjection):
 	default:
