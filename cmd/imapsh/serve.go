@@ -118,11 +118,11 @@ func hosts(listeners ...net.Listener) []string {
 }
 
 // announce says where the server is and whom to trust, on the terminal and in
-// files; remove takes the files away that nobody asked to keep.
+// files; remove takes the files away that mean nothing without the server.
 func (f *serveFlags) announce(a *app, server *practice.Server, who mailstore.Fixture, plain, secure net.Addr) (remove func(), err error) {
-	cert, remove, err := f.writeCertificate(server.Authority().PEM())
+	cert, removeCert, err := f.writeCertificate(server.Authority().PEM())
 	if err != nil {
-		return remove, exit(exitFile, err)
+		return removeCert, exit(exitFile, err)
 	}
 	_, _ = fmt.Fprintf(a.out, `imapsh practice server; its mail is gone when it ends
   plain text, STARTTLS  imap://%s
@@ -137,24 +137,31 @@ Interrupt it with Ctrl-C.
 		}
 	}
 	if f.readyFile == "" {
-		return remove, nil
+		return removeCert, nil
 	}
 	ready := fmt.Sprintf("imap=%s\nimaps=%s\ncert=%s\n", plain, secure, cert)
 	if err := writeWhole(f.readyFile, ready); err != nil {
-		return remove, exit(exitFile, err)
+		return removeCert, exit(exitFile, err)
 	}
-	return func() { remove(); _ = os.Remove(f.readyFile) }, nil
+	return func() {
+		removeCert()
+		_ = os.Remove(f.readyFile) // it may be gone already
+	}, nil
 }
 
 // writeCertificate writes the authority's certificate where it is wanted.
 func (f *serveFlags) writeCertificate(pem []byte) (path string, remove func(), err error) {
 	const readable = 0o644 // it is public
+	none := func() {}
 	if f.certOut != "" {
-		return f.certOut, func() {}, os.WriteFile(f.certOut, pem, readable)
+		if path, err = filepath.Abs(f.certOut); err != nil {
+			return "", none, err
+		}
+		return path, none, os.WriteFile(path, pem, readable)
 	}
 	dir, err := os.MkdirTemp("", "imapsh-")
 	if err != nil {
-		return "", func() {}, err
+		return "", none, err
 	}
 	path = filepath.Join(dir, "practice-ca.pem")
 	return path, func() { _ = os.RemoveAll(dir) }, os.WriteFile(path, pem, readable)
