@@ -11,6 +11,7 @@ import (
 
 	"imapsh/internal/session"
 	"imapsh/internal/wire"
+	"imapsh/lessons"
 )
 
 // Options say what a shell works on and how it behaves.
@@ -29,6 +30,10 @@ type Options struct {
 	RecordTo       string                              // a file to record to from the first octet on, or none
 	Record         func(path string) (Recorder, error) // starts a transcript
 	Taken          func(restore func() error)          // told how to give the terminal back in an emergency
+
+	// Teach gives the lesson that the shell begins with, or is nil. The player connects with dial, to which the shell
+	// adds its sinks.
+	Teach func(dial func(context.Context, session.Config) (*session.Session, error)) *lessons.Player
 }
 
 // Recorder is a sink that writes a transcript.
