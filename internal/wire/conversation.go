@@ -289,6 +289,3 @@ func (v *Conversation) exchange() *openCommand {
 func (v *Conversation) find(tag string) int {
 	return slices.IndexFunc(v.open, func(c openCommand) bool { return c.tag == tag })
 }
-
-// isWord says that octets are a word of the grammar, in any case.
-func isWord(b []byte, upper string) bool { return len(b) == len(upper) && equalFold(b, upper) }

@@ -258,11 +258,23 @@ func (d *Decoder) Astring() (string, bool) {
 //
 //	nstring = string / nil
 func (d *Decoder) Nstring() (value string, isNil, ok bool) {
-	if b := d.Peek(); b == '"' || b == '{' || b == '~' {
+	if d.atString() {
 		value, ok = d.anyString()
 		return value, false, ok
 	}
 	return "", true, d.Keyword("NIL")
+}
+
+// atString says that a string, or a literal8, is next. A "~" alone begins an
+// atom: ~peter is a mailbox's name.
+func (d *Decoder) atString() bool {
+	switch d.Peek() {
+	case '"', '{':
+		return true
+	case '~':
+		return d.pos+1 < len(d.raw) && d.raw[d.pos+1] == '{'
+	}
+	return false
 }
 
 // anyString takes a string, or a literal8.
@@ -274,7 +286,7 @@ func (d *Decoder) anyString() (string, bool) {
 	return d.String()
 }
 
-// Keyword takes a word of the grammar, in any case.
+// Keyword takes a word of the grammar, in any case; it is given in upper case.
 func (d *Decoder) Keyword(word string) bool {
 	return d.AcceptKeyword(word) || d.Fail(word)
 }

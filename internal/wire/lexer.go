@@ -72,9 +72,9 @@ func (l *Lexer) begin(from Side, end int) {
 		l.spaces(end)
 		l.take(Text, end)
 		return
-	case from == Server && first == "*":
+	case from == Server && string(first) == "*":
 		l.take(Star, l.pos+1)
-	case first != "" && isAtom(first):
+	case len(first) > 0 && isAtom(first):
 		l.take(Tag, l.pos+len(first))
 	default:
 		return
@@ -86,17 +86,17 @@ func (l *Lexer) begin(from Side, end int) {
 		l.spaces(end)
 		word = l.word(end)
 	}
-	if word == "" || !isAtom(word) {
+	if len(word) == 0 || !isAtom(word) {
 		return
 	}
-	if from == Server && isStatus([]byte(word)) {
+	if from == Server && isStatus(word) {
 		l.take(Status, l.pos+len(word))
 		l.spaces(end)
 		l.respText(end)
 		return
 	}
 	l.take(Name, l.pos+len(word))
-	if from == Client && strings.EqualFold(word, "UID") {
+	if from == Client && isWord(word, "UID") {
 		l.spaces(end)
 		l.take(Name, l.pos+len(l.word(end)))
 	}
@@ -178,12 +178,12 @@ func (l *Lexer) spaces(end int) {
 }
 
 // word is the octets up to the next space.
-func (l *Lexer) word(end int) string {
+func (l *Lexer) word(end int) []byte {
 	i := bytes.IndexByte(l.line[l.pos:end], ' ')
 	if i < 0 {
 		i = end - l.pos
 	}
-	return string(l.line[l.pos : l.pos+i])
+	return l.line[l.pos : l.pos+i]
 }
 
 // quoted takes a quoted string; one that does not end is Bad.
@@ -215,10 +215,8 @@ func (l *Lexer) opensSection() bool {
 }
 
 func takesSection(word []byte) bool {
-	switch len(word) {
-	case 4, 6, 9, 11:
-		switch strings.ToUpper(string(word)) {
-		case "BODY", "BODY.PEEK", "BINARY", "BINARY.PEEK", "BINARY.SIZE":
+	for _, name := range [...]string{"BODY", "BODY.PEEK", "BINARY", "BINARY.PEEK", "BINARY.SIZE"} {
+		if isWord(word, name) {
 			return true
 		}
 	}
@@ -246,7 +244,7 @@ func kindOfWord(word []byte) Kind {
 	for i, b := range word {
 		switch {
 		case b == '\\' && i == 0 && len(word) > 1:
-			if isAtom(string(word[1:])) {
+			if isAtom(word[1:]) {
 				return Flag
 			}
 			return Bad
@@ -259,26 +257,26 @@ func kindOfWord(word []byte) Kind {
 	switch {
 	case digits:
 		return Number
-	case set && !bytes.Equal(word, []byte("*")):
+	case set && !(len(word) == 1 && word[0] == '*'):
 		return Set
-	case len(word) == 3 && strings.EqualFold(string(word), "NIL"):
+	case isWord(word, "NIL"):
 		return Nil
 	}
 	return Atom
 }
 
-func isNumber(word string) bool {
-	for i := range len(word) {
-		if !isDigit(word[i]) {
+func isNumber(word []byte) bool {
+	for _, b := range word {
+		if !isDigit(b) {
 			return false
 		}
 	}
-	return word != ""
+	return len(word) > 0
 }
 
-func isAtom(word string) bool {
-	for i := range len(word) {
-		if !isWordChar(word[i]) {
+func isAtom(word []byte) bool {
+	for _, b := range word {
+		if !isWordChar(b) {
 			return false
 		}
 	}

@@ -88,24 +88,12 @@ func ParseResponse(raw []byte) (*Response, error) {
 		r.Tag = "+"
 		d.Accept(' ')
 		r.Text = d.text()
-		return r, d.Err()
 	case d.Accept('*'):
 		r.Tag = "*"
+		d.response(r)
 	default:
-		r.Tag, _ = d.Tag()
-	}
-	if d.SP() {
-		d.responseName(r)
-	}
-	switch {
-	case r.IsStatus():
-		d.respText(r)
-	case r.Name == "FETCH" && r.Tag == "*":
-		d.fetchItems(r)
-		d.CRLF()
-	case d.Err() == nil:
-		r.Values = d.values()
-		d.CRLF()
+		r.Tag, _ = d.run(isWordChar, "a tag") // whatever was sent as one
+		d.response(r)
 	}
 	if err := d.Err(); err != nil {
 		return nil, err
@@ -113,14 +101,38 @@ func ParseResponse(raw []byte) (*Response, error) {
 	return r, nil
 }
 
-// responseName takes the number, if there is one, and the name.
+// response takes what stands behind the tag.
+func (d *Decoder) response(r *Response) {
+	if !d.SP() {
+		return
+	}
+	d.responseName(r)
+	switch {
+	case r.IsStatus():
+		d.respText(r)
+		return
+	case r.Name == "FETCH" && r.Tag == "*":
+		d.fetchItems(r)
+	default:
+		r.Values = d.values()
+	}
+	d.CRLF()
+}
+
+// responseName takes the number, if there is one, and the name. A status
+// response has no number.
 func (d *Decoder) responseName(r *Response) {
-	if isDigit(d.Peek()) {
+	numbered := r.Tag == "*" && isDigit(d.Peek())
+	if numbered {
 		r.Number, _ = d.Number()
 		d.SP()
 	}
+	start := d.pos
 	name, _ := d.Atom()
 	r.Name = strings.ToUpper(name)
+	if numbered && r.IsStatus() {
+		d.failAt(start, "the name of a response that has a number")
+	}
 }
 
 // respText takes a response code and the text for people. Both, and the space
@@ -155,10 +167,11 @@ func (d *Decoder) text() string {
 	return s
 }
 
-// values takes values up to the line's end.
+// values takes values up to the line's end. A last space is let pass ("* SEARCH
+// "), and THREAD's lists have none between them (RFC 5256 §4).
 func (d *Decoder) values() []Value {
 	var values []Value
-	for d.Accept(' ') && !d.AtEnd() { // a last space is let pass: "* SEARCH "
+	for (d.Accept(' ') || d.Peek() == '(') && !d.AtEnd() {
 		v, ok := d.Value()
 		if !ok {
 			return nil
@@ -175,17 +188,18 @@ const deepest = 200
 func (d *Decoder) Value() (Value, bool) { return d.value(deepest) }
 
 func (d *Decoder) value(depth int) (Value, bool) {
-	switch d.Peek() {
-	case '(':
+	switch b := d.Peek(); {
+	case b == '(':
 		v := Value{Kind: ListValue}
 		if depth == 0 {
 			return v, d.Fail("a list that nests less deeply")
 		}
-		return v, d.valueList(&v, depth)
-	case '"', '{', '~':
+		ok := d.valueList(&v, depth)
+		return v, ok
+	case d.atString():
 		s, ok := d.anyString()
 		return Value{Kind: StringValue, Text: s}, ok
-	case '\\':
+	case b == '\\':
 		f, ok := d.Flag()
 		return Value{Kind: AtomValue, Text: f}, ok
 	}
@@ -231,7 +245,7 @@ func (d *Decoder) fetchItems(r *Response) {
 			if !ok {
 				return false
 			}
-			it.Name += s.String()
+			it.Name += strings.ToUpper(s.String())
 		}
 		if d.Peek() == '<' {
 			p, ok := d.Partial(Server)

@@ -3,7 +3,6 @@ package wire
 import (
 	"bytes"
 	"math"
-	"strings"
 )
 
 // DefaultLineLimit is how long a line may be, without its literals, before a
@@ -161,13 +160,8 @@ func endsInText(from Side, line []byte) bool {
 // isStatus says that a word is a status response's condition, in any case.
 // RFC 9051 §7.1.
 func isStatus(word []byte) bool {
-	switch len(word) {
-	case 2, 3, 7:
-	default:
-		return false
-	}
-	for _, s := range []string{"OK", "NO", "BAD", "BYE", "PREAUTH"} {
-		if strings.EqualFold(s, string(word)) {
+	for _, s := range [...]string{"OK", "NO", "BAD", "BYE", "PREAUTH"} {
+		if isWord(word, s) {
 			return true
 		}
 	}
@@ -242,6 +236,9 @@ func insideQuoted(line []byte) bool {
 	}
 	return open
 }
+
+// isWord says that octets are a word of the grammar, in any case.
+func isWord(b []byte, upper string) bool { return len(b) == len(upper) && equalFold(b, upper) }
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 

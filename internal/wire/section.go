@@ -73,7 +73,8 @@ func (d *Decoder) Section() (Section, bool) {
 	if len(s.Part) == 0 && d.Accept(']') {
 		return s, true
 	}
-	return s, d.sectionText(&s) && d.Expect(']')
+	ok := d.sectionText(&s) && d.Expect(']')
+	return s, ok
 }
 
 // sectionText takes the words of a section behind its part.
@@ -119,11 +120,12 @@ func (d *Decoder) Partial(from Side) (Partial, bool) {
 		if !d.Expect('.') {
 			return p, false
 		}
+		start := d.pos
 		if p.Octets, ok = d.Number64(); !ok {
 			return p, false
 		}
 		if p.Octets == 0 {
-			return p, d.Fail("a count of octets that is not 0")
+			return p, d.failAt(start, "a count of octets that is not 0")
 		}
 	}
 	return p, d.Expect('>')
