@@ -257,7 +257,7 @@ func kindOfWord(word []byte) Kind {
 	switch {
 	case digits:
 		return Number
-	case set && !(len(word) == 1 && word[0] == '*'):
+	case set && string(word) != "*":
 		return Set
 	case isWord(word, "NIL"):
 		return Nil
