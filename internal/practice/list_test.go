@@ -37,7 +37,7 @@ func TestList(t *testing.T) {
 		C: h LIST "" archive
 		S: h OK List completed
 		C: i LIST {0}
-		S: + Ready for 0 octets
+		S: + Ready for the literal
 		C:  "S%t"
 		S: * LIST (\HasNoChildren \Sent) "/" Sent
 		S: i OK List completed

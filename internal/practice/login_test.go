@@ -28,7 +28,7 @@ func TestLogin(t *testing.T) {
 		@b connect
 		S.b: * OK ${...}
 		C.b: a LOGIN {3}
-		S.b: + Ready for 3 octets	// RFC 9051 §4.3
+		S.b: + Ready for the literal	// RFC 9051 §4.3
 		C.b: o"k {7+}
 		C.b: Zq7"x\y
 		S.b: a OK Logged in

@@ -53,7 +53,7 @@ func (c *conn) readCommand() (frame []byte, ok bool, err error) {
 		switch {
 		case chunk.Next.NonSync:
 		case ok:
-			c.line("+ Ready for %d octets", chunk.Next.Octets)
+			c.line("+ Ready for the literal") // without its count, which may tell a password's length
 		default:
 			c.scanner.Refuse()
 			return nil, false, nil

@@ -64,7 +64,7 @@ func TestSearchContent(t *testing.T) {
 		S: * SEARCH 3
 		S: o OK ${...}
 		C: p SEARCH TEXT {10}
-		S: + Ready for 10 octets
+		S: + Ready for the literal
 		C: with EsMtP TEXT Telnet
 		S: * SEARCH 3
 		S: p OK ${...}

@@ -152,7 +152,7 @@ func TestRefusedLiterals(t *testing.T) {
 		C: i SELECT {101}
 		S: i NO [TOOBIG] SELECT takes literals of at most 100 octets together
 		C: j SELECT {8}
-		S: + Ready for 8 octets
+		S: + Ready for the literal
 		C: "nowhere
 		S: j NO [NONEXISTENT] ${...}
 		C: k APPEND inbox {99999999999999999999}
