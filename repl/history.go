@@ -42,8 +42,9 @@ func OpenHistory(path string) (*History, error) {
 			h.lines = append(h.lines, line)
 		}
 	}
-	if surplus := len(h.lines) - historyLimit; surplus > 0 {
-		h.lines = h.lines[surplus:]
+	surplus := max(0, len(h.lines)-historyLimit)
+	h.lines = h.lines[surplus:]
+	if surplus > 0 || len(text) > 0 && text[len(text)-1] != '\n' { // the next line must not join the last
 		if err := h.rewrite(); err != nil {
 			return nil, fmt.Errorf("shorten history: %w", err)
 		}

@@ -28,7 +28,10 @@ func TestHistoryOfOthersIsMadePrivate(t *testing.T) {
 	if err := os.WriteFile(path, []byte("NOOP\r\n\nCHECK"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := openHistory(t, path).lines, []string{"NOOP", "CHECK"}; !slices.Equal(got, want) {
+	if err := openHistory(t, path).Add("EXPUNGE"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := openHistory(t, path).lines, []string{"NOOP", "CHECK", "EXPUNGE"}; !slices.Equal(got, want) {
 		t.Errorf("lines %q, want %q", got, want)
 	}
 	wantMode(t, path)

@@ -131,39 +131,48 @@ func sequenceSize(octets []byte) int {
 	if len(octets) < 2 {
 		return 0
 	}
+	size := 2
 	switch second := octets[1]; {
-	case second == '[': // CSI: parameters, then a final octet
-		for i, b := range octets[2:min(len(octets), sequenceMax)] {
-			if b < ' ' || b > '~' {
-				return i + 2 // broken off: what follows stands for itself
-			}
-			if b >= '@' {
-				return i + 3
-			}
-		}
-		return zeroUnless(len(octets) >= sequenceMax, sequenceMax)
-	case strings.IndexByte("]P_^X", second) >= 0: // a string, the late answer to another program's question
-		if i := bytes.IndexByte(octets, '\a'); i > 0 {
-			return i + 1
-		}
-		if i := bytes.Index(octets, []byte("\x1b\\")); i > 0 {
-			return i + 2
-		}
-		return 2
+	case second == '[':
+		size = csiSize(octets)
 	case second == 'O': // SS3: one octet
-		return zeroUnless(len(octets) >= 3, 3)
+		size = 3
+	case strings.IndexByte("]P_^X", second) >= 0:
+		size = stringSize(octets)
 	case second < ' ' && second != '\b': // Escape, then another key
-		return 1
+		size = 1
+	case second >= utf8.RuneSelf && !utf8.FullRune(octets[1:]):
+		return 0
 	case second >= utf8.RuneSelf: // Alt and a character
-		_, size := utf8.DecodeRune(octets[1:])
-		return zeroUnless(utf8.FullRune(octets[1:]), 1+size)
+		_, size = utf8.DecodeRune(octets[1:])
+		size++
 	}
-	return 2
-}
-
-func zeroUnless(complete bool, size int) int {
-	if !complete {
+	if size > len(octets) {
 		return 0
 	}
 	return size
+}
+
+// csiSize returns the size of ESC [, parameters, and a final octet; more than there are octets when that is missing.
+func csiSize(octets []byte) int {
+	for i, b := range octets[2:min(len(octets), sequenceMax)] {
+		if b < ' ' || b > '~' {
+			return 2 + i // broken off: what follows stands for itself
+		}
+		if b >= '@' {
+			return 2 + i + 1
+		}
+	}
+	return min(len(octets)+1, sequenceMax)
+}
+
+// stringSize returns the size of a string, which is the late answer to another program's question; without an end it is
+// Alt and a character.
+func stringSize(octets []byte) int {
+	for _, end := range []string{"\a", "\x1b\\"} {
+		if before, _, found := bytes.Cut(octets, []byte(end)); found {
+			return len(before) + len(end)
+		}
+	}
+	return 2
 }

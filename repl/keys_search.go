@@ -5,8 +5,10 @@ type search struct {
 	query   []rune
 	step    int // -1: towards older lines
 	failing bool
-	line    []rune // what stood there before
-	pos     int
+
+	line     []rune // what stood there before
+	pos      int
+	recalled int
 }
 
 // searchHistory begins a search, if there is anything to search.
@@ -15,7 +17,7 @@ func (e *editor) searchHistory(step int) {
 		return
 	}
 	line, pos := e.line()
-	e.search = &search{step: step, line: line, pos: pos}
+	e.search = &search{step: step, line: line, pos: pos, recalled: e.recalled}
 }
 
 // prompt stands in the place of the shell's.
@@ -46,7 +48,7 @@ func (s *search) press(e *editor, k key) bool {
 	case k.name == "\x07": // Ctrl-G: never mind
 		e.search = nil
 		e.set(s.line, s.pos)
-		e.recalled = len(e.history.lines)
+		e.recalled = s.recalled
 	default:
 		e.search = nil
 		return k.name == "\x1b"

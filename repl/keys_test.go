@@ -187,6 +187,7 @@ func TestEditorHistory(t *testing.T) {
 		{"<search>inboxx<back>", "SELECT ▏inbox"},
 		{"typed<search>inbox<nevermind>", "typed▏"},
 		{"typed<search>inbox<nevermind><up>", "NOOP▏"},
+		{"typed<up><search>inbox<nevermind><up>", "SELECT inbox▏"},
 		{"typed<search>inbox<end>!<down><down>", "typed▏"},
 		{"typed<search>log<enter>", "▏LOGIN joe submitted"},
 		{"typed<search>log<ctrlC>", "▏LOGIN joe interrupted"},

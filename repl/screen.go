@@ -14,6 +14,7 @@ type screen struct {
 	width  int    // the terminal's, when they were drawn
 	rows   int    // drawn below the first one
 	row    int    // the cursor's
+	below  bool   // the cursor is in a row of its own, behind a full one
 	top    int    // the first row of the line that is shown, when it is taller than the terminal
 }
 
@@ -40,7 +41,13 @@ func (s *screen) erase(dst []byte, now ttySize) []byte {
 	}
 	if now.width != s.width { // the terminal has wrapped the rows anew
 		places, end := layout(s.cells, now.width)
-		s.rows, s.row = end.row, cursorPlace(places, end, s.cursor, now.width).row
+		s.rows, s.row = end.row, end.row
+		switch {
+		case s.below:
+			s.rows, s.row = end.row+1, end.row+1
+		case s.cursor < len(places):
+			s.row = places[s.cursor].row
+		}
 	}
 	for range s.rows - s.row {
 		dst = append(dst, '\n') // goes down for sure: a terminal that did not wrap them anew may have no row there
@@ -54,7 +61,7 @@ func (s *screen) erase(dst []byte, now ttySize) []byte {
 
 // forget begins on a row of its own, wherever the line was drawn before.
 func (s *screen) forget() {
-	s.cells, s.rows, s.row = nil, 0, 0
+	s.cells, s.rows, s.row, s.below = nil, 0, 0, false
 }
 
 // adopt takes text for what was drawn last. It reports whether it knows where that begins.
@@ -109,7 +116,7 @@ func (s *screen) draw(dst []byte, p picture, now ttySize) []byte {
 			s.cursor = len(s.cells)
 		}
 	}
-	if at.row > pen.row { // behind the last column of the last row
+	if s.below = at.row > pen.row; s.below {
 		dst = append(dst, "\r\n"...)
 		pen.row = at.row
 	}

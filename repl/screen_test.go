@@ -101,6 +101,7 @@ func TestEraseAfterResize(t *testing.T) {
 		{20, "\r\x1b[2K"},
 		{10, "\n" + "\x1b[2K\x1b[A" + "\r\x1b[2K"},
 		{6, "\x1b[2K\x1b[A" + "\r\x1b[2K"},
+		{12, "\r\x1b[2K"},
 		{3, "\n" + strings.Repeat("\x1b[2K\x1b[A", 3) + "\r\x1b[2K"},
 	} {
 		var s screen

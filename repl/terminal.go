@@ -24,7 +24,8 @@ import (
 var ErrInterrupt = errors.New("interrupted")
 
 // Config is what a Terminal asks while a line is typed. All functions are optional. They run while the terminal is
-// drawn, on whatever goroutine caused that, so they must be quick and must not call the Terminal.
+// drawn, on whatever goroutine caused that: they must be quick, and neither call the Terminal nor wait for a lock that
+// is held by one who writes to it.
 type Config struct {
 	Theme   Theme
 	History *History // nil: nothing is kept
@@ -35,9 +36,10 @@ type Config struct {
 	Secret func(line []rune) (from, to int)
 	// Highlight adds colours (SGR sequences), and nothing else, to a line in which secrets are stars already.
 	Highlight func(line string) string
-	// Hint returns what could be typed next. It stands dim behind a line that is not empty.
+	// Hint returns what could be typed next. It stands dim behind a line that is not empty, secrets are stars in it;
+	// without colours it is not shown, since it would look as if it had been typed.
 	Hint func(line string) string
-	// Placeholder returns what stands dim at the right of an empty line, until the first key.
+	// Placeholder returns what stands dim at the right of an empty line, until the first key; nor is it without colours.
 	Placeholder func() string
 	// Final returns what Enter leaves on the screen in the place of prompt and line: one line, which may hold colours.
 	// An empty string leaves nothing.
@@ -58,7 +60,7 @@ type Terminal struct {
 	resized   chan os.Signal        // the terminal has another size
 	continued chan os.Signal        // the process was stopped, and goes on
 	done      chan struct{}         // closed by Close, and when the terminal is gone
-	close     func() bool           // ends the reading of keys; false where that cannot be done
+	shut      func() bool           // ends the reading of keys; false where that cannot be done
 	ended     chan struct{}         // closed when no keys are read any more
 	unkept    atomic.Pointer[error] // why a line could not be kept in the history
 
@@ -105,7 +107,7 @@ func NewTerminal(in, out *os.File, config Config) (*Terminal, error) {
 		typing:    newEditor(config.History, config.Secret),
 		screen:    screen{theme: config.Theme},
 	}
-	t.close = sync.OnceValue(func() bool {
+	t.shut = sync.OnceValue(func() bool {
 		close(t.done)
 		signal.Stop(t.resized)
 		signal.Stop(t.continued)
@@ -120,7 +122,7 @@ func NewTerminal(in, out *os.File, config Config) (*Terminal, error) {
 // read yet is lost. It may be called again, and from any goroutine, but not by OnInterrupt: it waits for that to end.
 // It also returns why the history could not be kept.
 func (t *Terminal) Close() error {
-	cancelled := t.close()
+	cancelled := t.shut()
 	err := t.Restore()
 	if cancelled {
 		<-t.ended
@@ -142,6 +144,7 @@ func (t *Terminal) Restore() error {
 
 // SetPrompt sets the prompt of this line and the next; it may hold colours.
 func (t *Terminal) SetPrompt(prompt string) {
+	defer t.bailOut()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.prompt == prompt {
@@ -149,6 +152,15 @@ func (t *Terminal) SetPrompt(prompt string) {
 	}
 	t.prompt = prompt
 	t.redraw()
+}
+
+// bailOut, deferred, gives the terminal back before a panic ends the program: one in a function of Config, on whatever
+// goroutine that runs.
+func (t *Terminal) bailOut() {
+	if reason := recover(); reason != nil {
+		_ = t.Restore() // the panic says more
+		panic(reason)
+	}
 }
 
 // Size returns the terminal's columns and rows; 80 and 24 where it does not know them.
@@ -163,6 +175,7 @@ func (t *Terminal) Size() (width, height int) {
 // and a terminal that goes away end it with io.EOF. When ctx ends first, its error is returned, and the line so far is
 // kept for the next call.
 func (t *Terminal) Readline(ctx context.Context) (string, error) {
+	defer t.bailOut()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	line, err := t.read(ctx, t.typing)

@@ -9,13 +9,16 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"reflect"
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
 	"github.com/creack/pty"
+	"golang.org/x/term"
 
 	"imapsh/internal/ptytest"
 )
@@ -126,6 +129,78 @@ func TestCloseEndsReadline(t *testing.T) {
 	work.Wait()
 	if _, err := terminal.ReadPassword(context.Background(), "Password: "); !errors.Is(err, io.EOF) {
 		t.Errorf("read a password from a closed terminal: %v", err)
+	}
+}
+
+// A panic in what the Terminal asks, on a goroutine that only writes, leaves the terminal as it was.
+func TestPanicWhileDrawing(t *testing.T) {
+	master, tty := openPTY(t)
+	before, err := term.GetState(int(tty.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := make(chan bool, 100)
+	var broken atomic.Bool
+	terminal, err := NewTerminal(tty, tty, Config{Hint: func(string) string {
+		if broken.Load() {
+			panic("broken")
+		}
+		asked <- true
+		return ""
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var work sync.WaitGroup
+	work.Go(func() { _, _ = terminal.Readline(context.Background()) })
+	if _, err := master.WriteString("x"); err != nil {
+		t.Fatal(err)
+	}
+	<-asked
+	broken.Store(true)
+	func() {
+		defer func() {
+			if reason := recover(); reason != "broken" {
+				t.Errorf("recovered %v", reason)
+			}
+		}()
+		_, _ = terminal.Write([]byte("output\n"))
+	}()
+	if after, err := term.GetState(int(tty.Fd())); err != nil || !reflect.DeepEqual(after, before) {
+		t.Errorf("mode %v, want %v, %v", after, before, err)
+	}
+	if err := terminal.Close(); err != nil {
+		t.Error(err)
+	}
+	work.Wait()
+}
+
+// Closed, or cancelled, a Terminal reads no line, even if one was typed ahead.
+func TestNoLineAfterTheEnd(t *testing.T) {
+	master, tty := openPTY(t)
+	terminal, err := NewTerminal(tty, tty, Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := master.WriteString("one\rtwo\r"); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := terminal.Readline(context.Background()); line != "one" || err != nil {
+		t.Errorf("read %q, %v", line, err)
+	}
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	if line, err := terminal.Readline(cancelled); line != "" || !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled, read %q, %v", line, err)
+	}
+	if line, err := terminal.Readline(context.Background()); line != "two" || err != nil {
+		t.Errorf("read %q, %v", line, err)
+	}
+	if err := terminal.Close(); err != nil {
+		t.Error(err)
+	}
+	if line, err := terminal.Readline(context.Background()); line != "" || !errors.Is(err, io.EOF) {
+		t.Errorf("closed, read %q, %v", line, err)
 	}
 }
 

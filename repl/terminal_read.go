@@ -11,6 +11,9 @@ import (
 // escapeWait is how long the octets of one key may take to come. After that an Escape was the Escape key.
 const escapeWait = 50 * time.Millisecond
 
+// resizeWait is how long a new size must last.
+const resizeWait = 50 * time.Millisecond
+
 // stopWait is how long a process waits to be stopped; without job control it is not.
 const stopWait = 200 * time.Millisecond
 
@@ -19,6 +22,10 @@ func (t *Terminal) read(ctx context.Context, e *editor) (string, error) {
 	t.partial = append(t.partial, t.takeBack()...)
 	t.active = e
 	for {
+		if err := t.over(ctx); err != nil {
+			t.leave("")
+			return "", err
+		}
 		for len(t.keys) > 0 {
 			k := t.keys[0]
 			t.keys = t.keys[1:]
@@ -42,15 +49,22 @@ func (t *Terminal) read(ctx context.Context, e *editor) (string, error) {
 			}
 		}
 		t.redraw()
-		if err := t.wait(ctx); err != nil {
-			t.leave("")
-			return "", err
-		}
+		t.wait(ctx)
+	}
+}
+
+// over tells why no more is to be read.
+func (t *Terminal) over(ctx context.Context) error {
+	select {
+	case <-t.done:
+		return io.EOF
+	default:
+		return ctx.Err()
 	}
 }
 
 // wait waits until there is something to do, without t.mu.
-func (t *Terminal) wait(ctx context.Context) (err error) {
+func (t *Terminal) wait(ctx context.Context) {
 	var late <-chan time.Time
 	if t.decoder.waiting() {
 		late = time.After(escapeWait)
@@ -59,11 +73,10 @@ func (t *Terminal) wait(ctx context.Context) (err error) {
 	t.mu.Unlock()
 	select {
 	case <-t.done:
-		err = io.EOF
 	case <-ctx.Done():
-		err = ctx.Err()
 	case <-t.pressed:
 	case <-t.resized:
+		t.settle()
 	case <-late:
 		then = func() { t.keys = t.decoder.giveUp(t.keys) }
 	case <-t.continued:
@@ -71,7 +84,17 @@ func (t *Terminal) wait(ctx context.Context) (err error) {
 	}
 	t.mu.Lock()
 	then()
-	return err
+}
+
+// settle waits while a window is dragged: what is drawn for a size that is no more cannot be found again.
+func (t *Terminal) settle() {
+	for {
+		select {
+		case <-t.resized:
+		case <-time.After(resizeWait):
+			return
+		}
+	}
 }
 
 // readKeys takes the keys as they are pressed, also while no line is read. It ends with the terminal.
@@ -85,7 +108,7 @@ func (t *Terminal) readKeys(source keySource) {
 			t.config.OnInterrupt()
 		}
 		if err != nil {
-			t.close()
+			t.shut()
 			return
 		}
 	}

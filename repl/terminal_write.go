@@ -14,6 +14,7 @@ const partialMax = 64 << 10
 // end of line is kept back until it has one, or until the typed line is done. It may be called from any goroutine;
 // many lines in one call are much faster than many calls. The octets go to the terminal as they are: see Sanitiser.
 func (t *Terminal) Write(p []byte) (int, error) {
+	defer t.bailOut()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	lines := bytes.LastIndexByte(p, '\n') + 1
@@ -53,6 +54,7 @@ func (t *Terminal) Notes() io.Writer {
 type notes struct{ t *Terminal }
 
 func (n notes) Write(p []byte) (int, error) {
+	defer n.t.bailOut()
 	n.t.mu.Lock()
 	defer n.t.mu.Unlock()
 	tail := n.t.takeBack()
