@@ -34,8 +34,8 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"practice": startPracticeFor,
 			"says":     startScripted,
-			"octets":   compareOctets,
-			"lacks":    lacks,
+			"hides":    hides,
+			"mode":     mode,
 			"exits":    exits,
 		},
 	})
@@ -90,24 +90,28 @@ func startScripted(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Defer(func() { _ = l.Close() })
 }
 
-// compareOctets checks that what a program printed holds a file's octets, with
-// CRLF: octets stdout FILE.
-func compareOctets(ts *testscript.TestScript, neg bool, args []string) {
-	want, err := os.ReadFile(ts.MkAbs(args[1]))
-	ts.Check(err)
-	if got := ts.ReadFile(args[0]); strings.Contains(got, string(want)) == neg {
-		ts.Fatalf("%s: contains the octets of %s: %v", args[0], args[1], !neg)
+// hides checks that files hold no form of the password Zq7"x\y, nor a count
+// that tells its length: hides FILE...
+func hides(ts *testscript.TestScript, _ bool, args []string) {
+	for _, name := range args {
+		got := ts.ReadFile(name)
+		if len(got) < 30 {
+			ts.Fatalf("%s holds no session:\n%s", name, got)
+		}
+		for _, form := range []string{"Zq7", `x\y`, `x\\y`, "AHN0", "WnE3", "cTci", "{7", "7 octets"} {
+			if strings.Contains(got, form) {
+				ts.Fatalf("%s holds %q", name, form)
+			}
+		}
 	}
 }
 
-// lacks checks that none of some texts is in a file or an output: lacks FILE
-// TEXT...
-func lacks(ts *testscript.TestScript, _ bool, args []string) {
-	got := ts.ReadFile(args[0])
-	for _, text := range args[1:] {
-		if strings.Contains(got, text) {
-			ts.Fatalf("%s holds %q", args[0], text)
-		}
+// mode checks a file's mode: mode FILE MODE.
+func mode(ts *testscript.TestScript, _ bool, args []string) {
+	info, err := os.Stat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if got := info.Mode().String(); got != args[1] {
+		ts.Fatalf("%s has mode %s, want %s", args[0], got, args[1])
 	}
 }
 

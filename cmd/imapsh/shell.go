@@ -50,6 +50,7 @@ func (a *app) shell(ctx context.Context, url string) error {
 	}
 	if url == "" {
 		a.welcome(&opts, cfg.Target)
+		opts.Record = a.recorder("")
 	}
 	if !script {
 		return a.interactive(ctx, opts)
@@ -101,7 +102,7 @@ func (a *app) options(cfg session.Config) (repl.Options, error) {
 		Password:       func(user string) (string, bool) { return a.password(cfg.Target, user) },
 		User:           a.flags.user,
 		RecordTo:       a.flags.record,
-		Record:         a.recorder,
+		Record:         a.recorder(recordedFrom(cfg.Target)),
 		Taken:          a.taken,
 	}, nil
 }
@@ -178,9 +179,12 @@ func createOutput(path string, force bool) (*os.File, error) {
 // ended gives an error of the shell its exit code.
 func (a *app) ended(err error) error {
 	var no *repl.NoError
+	var coded *exitError
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &coded):
+		return coded
 	case errors.As(err, &no):
 		return exit(codeOfReply(no), a.unlessQuiet(err))
 	case errors.Is(err, repl.ErrNotSent):

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"imapsh/internal/practice/mailstore"
+	"imapsh/internal/session"
+	"imapsh/repl"
+	"imapsh/transcripts"
+)
+
+// replayFlags are what the command line says of imapsh replay.
+type replayFlags struct {
+	server         string
+	vars           []string
+	allowWrites    bool
+	allowPlaintext bool
+	keepGoing      bool
+}
+
+// newReplayCommand makes imapsh replay.
+func newReplayCommand(a *app) *cobra.Command {
+	var f replayFlags
+	cmd := &cobra.Command{
+		Use:   "replay FILE...",
+		Short: "Send what a transcript's client sent, and compare the answers",
+		Long: `Replay sends the client's side of transcripts to a server, the practice server if
+none is given, and compares what the server answers with what was recorded. It
+exits with 4 when something differs.
+
+A secret ${!name} is taken from IMAPSH_SECRET_NAME; ${!password} also from
+IMAPSH_PASSWORD or ~/.netrc, and on the practice server it is that server's own.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.replay(cmd.Context(), a, args)
+		},
+	}
+	cmd.Flags().StringVar(&f.server, "server", "", "replay on this server, a `URL`, and not on a practice server")
+	cmd.Flags().StringArrayVar(&f.vars, "var", nil, "give a variable a value: `name=value`; may be repeated")
+	cmd.Flags().BoolVar(&f.allowWrites, "allow-writes", false, "send commands that may change the mail to a server that is not the practice server")
+	cmd.Flags().BoolVar(&f.allowPlaintext, "allow-plaintext", false, "send secrets in plain text to another machine")
+	cmd.Flags().BoolVar(&f.keepGoing, "keep-going", false, "go on behind a difference")
+	return cmd
+}
+
+// replay replays files one after the other. All are read before anything is
+// sent.
+func (f *replayFlags) replay(ctx context.Context, a *app, names []string) error {
+	vars, err := f.variables()
+	if err != nil {
+		return exit(exitUsage, err)
+	}
+	files, err := f.read(a, names)
+	if err != nil {
+		return err
+	}
+	differ := false
+	for _, t := range files {
+		r, err := f.one(ctx, a, t, vars)
+		if told := tell(a, t, r, err); told != nil {
+			return told
+		}
+		if err != nil {
+			return exit(codeOfReplay(err), err)
+		}
+		differ = differ || len(r.Differences) > 0
+	}
+	if differ {
+		return exit(exitDiffers, nil)
+	}
+	return nil
+}
+
+// variables reads the values of --var.
+func (f *replayFlags) variables() ([]transcripts.Var, error) {
+	var vars []transcripts.Var
+	for _, s := range f.vars {
+		v, err := transcripts.ParseVar(s)
+		if err != nil {
+			return nil, fmt.Errorf("--var: %w", err)
+		}
+		vars = append(vars, v)
+	}
+	return vars, nil
+}
+
+// read reads all files, tells all that is wrong in them, and refuses those that
+// would change the mail where that was not allowed.
+func (f *replayFlags) read(a *app, names []string) ([]*transcripts.Transcript, error) {
+	var files []*transcripts.Transcript
+	var wrong error
+	for _, name := range names {
+		t, err := transcripts.ReadFile(name)
+		if err != nil {
+			wrong = exit(exitFile, nil)
+			a.complain(err.Error())
+			continue
+		}
+		if t.Torn != nil {
+			a.complain(t.Torn.Error() + "; what stands before is replayed")
+		}
+		if writes := transcripts.Writes(name, t.Records); writes != nil && f.server != "" && !f.allowWrites && wrong == nil {
+			wrong = exit(exitUsage, fmt.Errorf("%w; --allow-writes sends it to %s all the same", writes, f.server))
+		}
+		files = append(files, t)
+	}
+	return files, wrong
+}
+
+// complain writes lines to standard error.
+func (a *app) complain(text string) {
+	for line := range strings.Lines(text + "\n") {
+		_, _ = fmt.Fprintf(a.errOut, "imapsh: %s\n", repl.Clean(strings.TrimSuffix(line, "\n"))) // there is nowhere left to complain
+	}
+}
+
+// one replays one file, on a practice server of its own if none is given.
+func (f *replayFlags) one(ctx context.Context, a *app, t *transcripts.Transcript, vars []transcripts.Var) (transcripts.Result, error) {
+	cfg, stop, err := a.config(ctx, f.server)
+	if err != nil {
+		return transcripts.Result{}, err
+	}
+	defer stop()
+	if cfg.Target.User != "" {
+		vars = append(vars, transcripts.Var{Name: "user", Value: cfg.Target.User})
+	}
+	return transcripts.Replay(ctx, t, transcripts.Options{
+		Dial:           transcripts.Dialer(cfg),
+		Secret:         func(name string) (string, error) { return f.secret(ctx, a, cfg.Target, name) },
+		Vars:           vars,
+		AllowPlaintext: f.allowPlaintext,
+		KeepGoing:      f.keepGoing,
+		Patience:       cfg.ReadTimeout,
+	})
+}
+
+// secret finds the value of a transcript's ${!name}.
+func (f *replayFlags) secret(ctx context.Context, a *app, t session.Target, name string) (string, error) {
+	variable := "IMAPSH_SECRET_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+	if v := a.env(variable); v != "" {
+		return v, nil
+	}
+	if name == "password" {
+		if f.server == "" {
+			return mailstore.Notes().Password, nil
+		}
+		if p, ok := a.password(t, t.User); ok {
+			return p, nil
+		}
+	}
+	if a.onTerminal() {
+		return a.askSecret(ctx, name)
+	}
+	return "", exit(exitUsage, fmt.Errorf("the secret ${!%s} is not known: set %s", name, variable))
+}
+
+// askSecret asks whoever sits at the terminal.
+func (a *app) askSecret(ctx context.Context, name string) (string, error) {
+	terminal, err := repl.NewTerminal(a.in.(*os.File), a.screen(), repl.Config{})
+	if err != nil {
+		return "", err
+	}
+	a.taken(terminal.Restore)
+	defer func() {
+		a.taken(nil)
+		_ = terminal.Close() // the answer is what counts
+	}()
+	return terminal.ReadPassword(ctx, name+" (not shown): ")
+}
+
+// widthOfFile is how wide differences are written where there is no terminal.
+const widthOfFile = 120
+
+// tell says what a replay found.
+func tell(a *app, t *transcripts.Transcript, r transcripts.Result, failed error) error {
+	width := widthOfFile
+	if screen := a.screen(); screen != nil {
+		if columns, _, err := term.GetSize(int(screen.Fd())); err == nil {
+			width = columns
+		}
+	}
+	for i := range r.Differences {
+		if err := r.Differences[i].Print(a.out, width); err != nil {
+			return err
+		}
+	}
+	if len(r.Differences) > 0 || failed != nil {
+		return nil
+	}
+	_, err := fmt.Fprintf(a.out, "%s: %d commands, answered as recorded\n", repl.Clean(t.Name), r.Commands)
+	return err
+}
+
+// codeOfReplay is the exit code of a replay that could not go on.
+func codeOfReplay(err error) int {
+	var known *exitError
+	switch {
+	case errors.As(err, &known):
+		return known.code
+	case errors.As(err, new(*transcripts.Problem)), errors.As(err, new(transcripts.Problems)):
+		return exitFile
+	case errors.Is(err, transcripts.ErrPlaintext):
+		return exitUsage
+	}
+	return exitNetwork
+}
