@@ -12,9 +12,11 @@ func (p *Player) opening() Text {
 		text = join(say(Title, p.lesson.Title), p.lesson.Intro)
 	}
 	s := p.Step()
-	heading := fmt.Sprintf("%d of %d: %s", p.step+1, len(p.lesson.Steps), s.Title)
-	text = join(text, say(Heading, heading), s.Text).fill(p.place.variables())
-	return join(text, p.Goals())
+	heading := say(Heading, fmt.Sprintf("%d of %d: %s", p.step+1, len(p.lesson.Steps), s.Title))
+	if p.step > 0 {
+		heading = join(say(Prose, ""), heading.close()) // an empty line parts it from what was read before
+	}
+	return join(join(text, heading, s.Text).fill(p.place.variables()), p.Goals())
 }
 
 // Goals lists the step's goals, and which of them are reached.

@@ -55,21 +55,17 @@ func (f *learnFlags) learn(ctx context.Context, a *app, args []string) error {
 	if err != nil {
 		_, _ = fmt.Fprintf(a.errOut, "imapsh: %s\n", repl.Clean(err.Error())) // the lesson can be taken all the same
 	}
-	onTerminal := a.onTerminal()
-	if f.list || !onTerminal && len(args) == 0 {
-		return listLessons(a, course, progress)
-	}
-	if !onTerminal {
-		return exit(exitUsage, fmt.Errorf("a lesson needs a terminal to type on; \"imapsh demo %s\" plays it by itself", args[0]))
-	}
 	l := progress.NextLesson(course)
 	if len(args) > 0 {
-		l, err = findLesson(course, args[0])
-	} else if l == nil {
-		return listLessons(a, course, progress)
+		if l, err = findLesson(course, args[0]); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
+	switch {
+	case f.list, l == nil, !a.onTerminal() && len(args) == 0:
+		return listLessons(a, course, progress)
+	case !a.onTerminal():
+		return exit(exitUsage, fmt.Errorf("a lesson needs a terminal to type on; \"imapsh demo %s\" plays it by itself", args[0]))
 	}
 	ground, stop, err := f.ground(ctx, a)
 	if err != nil {
