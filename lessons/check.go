@@ -29,7 +29,7 @@ func (p *Player) Check(ctx context.Context) Report {
 			r.Mistake = m
 			text = join(text, m.Say.as(Advice, "").fill(p.place.variables()))
 		}
-		text = join(text, j.limits(), j.goals())
+		text = join(text, j.limits(), j.goals(), j.trouble)
 		if moments[i].closed && !p.now.gone && slices.Contains(p.now.reached, false) {
 			p.now.gone = true
 			text = join(text, say(Warning, connectionClosed))
@@ -56,7 +56,7 @@ func (p *Player) completed(r *Report) {
 	p.finished = p.step == len(p.lesson.Steps)-1
 	r.Finished = p.finished
 	s := p.Step()
-	err := p.keep(func(kept *Record) {
+	trouble := p.keep(func(kept *Record) {
 		if !slices.Contains(kept.Done, s.ID) {
 			kept.Done = append(kept.Done, s.ID)
 		}
@@ -65,32 +65,30 @@ func (p *Player) completed(r *Report) {
 			kept.Step = p.lesson.Steps[p.step+1].ID
 		}
 	})
-	r.Text = join(r.Text, s.After.fill(p.place.variables()), p.ending())
-	if err != nil {
-		r.Text = join(r.Text, say(Warning, err.Error()))
-	}
+	r.Text = join(r.Text, s.After.fill(p.place.variables()), trouble, p.ending())
 }
 
 // judgement evaluates a step at one moment.
 type judgement struct {
-	player *Player
-	moment *moment
-	look   *observation
-	latest bool // so that what the second connection sees belongs to the moment
-	failed bool // the second connection did; that is told once
+	player  *Player
+	moment  *moment
+	look    *observation
+	latest  bool // so that what the second connection sees belongs to the moment
+	trouble Text // what could not be evaluated, and why
+	blind   bool // the second connection failed; it is asked no more at this moment
 }
 
 // ask evaluates a condition. known is false when it cannot be told.
-func (j *judgement) ask(c *condition) (holds, known bool, trouble Text) {
-	if c.observes && (!j.latest || j.failed) {
-		return false, false, Text{}
+func (j *judgement) ask(c *condition) (holds, known bool) {
+	if c.observes && (!j.latest || j.blind) {
+		return false, false
 	}
 	holds, err := c.holds(j.moment, j.look)
 	if err != nil {
-		j.failed = true
-		return false, false, say(Warning, err.Error())
+		j.blind = j.blind || c.observes
+		j.trouble = join(j.trouble, say(Warning, err.Error()))
 	}
-	return holds, true, Text{}
+	return holds, err == nil
 }
 
 // mistake finds the first mistake that fits what was typed.
@@ -99,7 +97,7 @@ func (j *judgement) mistake() *Mistake {
 		return nil
 	}
 	for _, m := range j.player.Step().Mistakes {
-		if holds, _, _ := j.ask(m.when); holds {
+		if holds, _ := j.ask(m.when); holds {
 			return m
 		}
 	}
@@ -111,9 +109,7 @@ func (j *judgement) limits() Text {
 	p := j.player
 	var text Text
 	for i, l := range p.Step().Limits {
-		holds, known, trouble := j.ask(l.when)
-		text = join(text, trouble)
-		if known && !holds && !p.now.told[i] {
+		if holds, known := j.ask(l.when); known && !holds && !p.now.told[i] {
 			p.now.told[i] = true
 			text = join(text, l.Sentence.as(Warning, "").fill(p.place.variables()),
 				say(Guidance, `That was the limit. \reset begins the step anew, if you like.`))
@@ -130,9 +126,7 @@ func (j *judgement) goals() Text {
 		if p.now.reached[i] && !g.Hold {
 			continue
 		}
-		holds, known, trouble := j.ask(g.when)
-		text = join(text, trouble)
-		if known && holds != p.now.reached[i] {
+		if holds, known := j.ask(g.when); known && holds != p.now.reached[i] {
 			p.now.reached[i] = holds
 			text = join(text, p.goal(i))
 		}

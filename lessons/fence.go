@@ -128,9 +128,7 @@ func (p *parser) passage(at int, lines []string) Text {
 	}
 	root := m.parse()
 	t := Text{m.children(root, 0)}
-	for _, b := range t.blocks {
-		p.checkVariables(at, Line{Spans: b.spans}.String())
-	}
+	p.checkWords(at, t)
 	return t
 }
 

@@ -137,7 +137,7 @@ func stepName(heading string) (title, id string) {
 // prose takes what is there to be read: before the first step, before a step's demo, or behind it.
 func (p *parser) prose(n ast.Node) {
 	t := Text{p.markdown.blocks(n, 0)}
-	p.checkWords(n, t)
+	p.checkWords(p.line(n.Pos()), t)
 	switch {
 	case p.step == nil:
 		p.lesson.Intro = join(p.lesson.Intro, t)
@@ -149,8 +149,7 @@ func (p *parser) prose(n ast.Node) {
 }
 
 // checkWords checks the variables and the citations of a text.
-func (p *parser) checkWords(n ast.Node, t Text) {
-	line := p.line(n.Pos())
+func (p *parser) checkWords(line int, t Text) {
 	for _, b := range t.blocks {
 		words := Line{Spans: b.spans}.String()
 		p.checkVariables(line, words)

@@ -61,7 +61,9 @@ func NewPlayer(l *Lesson, o Options) *Player {
 	if o.Dial == nil {
 		o.Dial = session.Dial
 	}
-	return &Player{lesson: l, options: o, ready: make(chan struct{}, 1)}
+	p := &Player{lesson: l, options: o, ready: make(chan struct{}, 1)}
+	p.begin(0)
+	return p
 }
 
 // Lesson is what is taught.
@@ -107,7 +109,7 @@ func (p *Player) Next(ctx context.Context) (Report, error) {
 	case !p.now.complete:
 		return Report{Text: p.missing()}, nil
 	case p.connected():
-		return p.enter(ctx, p.step+1)
+		return p.enter(ctx, p.step+1), nil
 	}
 	return p.restage(ctx, p.step+1)
 }
@@ -160,9 +162,9 @@ func (p *Player) restage(ctx context.Context, step int) (Report, error) {
 		p.hangUp()
 		return Report{Fresh: true}, fmt.Errorf("set up the step %q: %w", p.lesson.Steps[step].Title, err)
 	}
-	r, err := p.enter(ctx, step)
+	r := p.enter(ctx, step)
 	r.Fresh = true
-	return r, err
+	return r, nil
 }
 
 // prepare lays out the mail, connects, and plays the demos of the steps before one.
@@ -204,25 +206,33 @@ func (p *Player) dial(ctx context.Context) (err error) {
 	return err
 }
 
-// enter begins a step where the connection stands.
-func (p *Player) enter(ctx context.Context, step int) (Report, error) {
+// begin begins a step, with nothing reached.
+func (p *Player) begin(step int) {
+	s := p.lesson.Steps[step]
 	p.step, p.finished = step, false
-	s := p.Step()
 	p.now = stage{reached: make([]bool, len(s.Goals)), told: make([]bool, len(s.Limits))}
-	p.watch.begin()
-	r := Report{Text: p.opening()}
-	err := p.keep(func(kept *Record) { kept.Step = s.ID })
-	checked := p.Check(ctx)
-	checked.Text = join(r.Text, checked.Text)
-	return checked, err
 }
 
-// keep changes what is kept of the learner's progress.
-func (p *Player) keep(change func(*Record)) error {
+// enter begins a step where the connection stands.
+func (p *Player) enter(ctx context.Context, step int) Report {
+	p.begin(step)
+	p.watch.begin()
+	trouble := p.keep(func(kept *Record) { kept.Step = p.Step().ID })
+	opening := join(trouble, p.opening())
+	r := p.Check(ctx)
+	r.Text = join(opening, r.Text)
+	return r
+}
+
+// keep changes what is kept of the learner's progress. It tells if that cannot be done: the lesson goes on all the same.
+func (p *Player) keep(change func(*Record)) Text {
 	if p.options.Progress == nil {
-		return nil
+		return Text{}
 	}
 	r := p.options.Progress.Of(p.lesson.Name)
 	change(&r)
-	return p.options.Progress.Set(p.lesson.Name, r)
+	if err := p.options.Progress.Set(p.lesson.Name, r); err != nil {
+		return say(Warning, err.Error())
+	}
+	return Text{}
 }

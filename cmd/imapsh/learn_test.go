@@ -95,7 +95,8 @@ type learner struct {
 // learn begins a lesson on a practice server.
 func learn(t *testing.T, text string) *learner {
 	t.Helper()
-	t.Cleanup(func() { goleak.VerifyNone(t) })
+	others := goleak.IgnoreCurrent()
+	t.Cleanup(func() { goleak.VerifyNone(t, others) })
 	l := &learner{t: t, ground: new(practiceGround)}
 	l.Player = lessons.NewPlayer(parseLesson(t, text), lessons.Options{Ground: l.ground, Progress: &l.progress})
 	t.Cleanup(func() {

@@ -27,6 +27,7 @@ func Run(t *testing.T, l *lessons.Lesson, ground lessons.Ground) {
 	for i, step := range l.Steps {
 		t.Run(step.ID, func(t *testing.T) {
 			t.Run("demo", func(t *testing.T) { s.demo(t, i) })
+			t.Run("hint", func(t *testing.T) { s.hint(t, i) })
 			t.Run("alt", func(t *testing.T) { s.alts(t, i) })
 			t.Run("mistake", func(t *testing.T) { s.mistakes(t, i) })
 			t.Run("stray", func(t *testing.T) { s.stray(t, i) })
@@ -77,6 +78,18 @@ func play(t *testing.T, p *lessons.Player, script *lessons.Script) {
 
 // demo plays the step's demo.
 func (s suite) demo(t *testing.T, step int) { play(t, s.at(t, step), s.lesson.Steps[step].Demo) }
+
+// hint types what the last hint says.
+func (s suite) hint(t *testing.T, step int) {
+	p := s.at(t, step)
+	done := false
+	for _, line := range s.lesson.Steps[step].Commands {
+		done = send(t, p, line).Complete || done
+	}
+	if !done {
+		t.Errorf("the commands %q reach %v of the goals", s.lesson.Steps[step].Commands, p.Reached())
+	}
+}
 
 // alts plays the other ways.
 func (s suite) alts(t *testing.T, step int) {
