@@ -19,9 +19,9 @@ const (
 // among them. RFC 9051 §6.4.9, §9 (seq-number).
 func (by numbering) messages(v *mailstore.View, set wire.SequenceSet) ([]mailstore.Message, error) {
 	if by == byUID {
-		return v.MessagesByUID(storeSet(set)), nil
+		return v.MessagesByUID(set), nil
 	}
-	return v.Messages(storeSet(set))
+	return v.Messages(set)
 }
 
 // name is a command's name in a tagged response.
@@ -30,15 +30,6 @@ func (by numbering) name(command string) string {
 		return "UID " + command
 	}
 	return command
-}
-
-// storeSet gives a set as the store has it.
-func storeSet(set wire.SequenceSet) mailstore.Set {
-	s := make(mailstore.Set, len(set))
-	for i, r := range set {
-		s[i] = mailstore.Range{First: r.Start, Last: r.Stop}
-	}
-	return s
 }
 
 // spSequenceSet takes a space and a sequence set.

@@ -95,7 +95,7 @@ func (c *conn) search(by numbering, charset string, sets []wire.SequenceSet, wan
 		return no("BADCHARSET (US-ASCII UTF-8)", "There is no charset "+quote(charset)+" here")
 	}
 	for _, set := range sets {
-		if _, err := c.view.Messages(storeSet(set)); err != nil {
+		if _, err := c.view.Messages(set); err != nil {
 			return outOfRange(err)
 		}
 	}

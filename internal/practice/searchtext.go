@@ -11,6 +11,7 @@ import (
 	"github.com/emersion/go-message/charset"
 
 	"imapsh/internal/practice/mailstore/mime"
+	"imapsh/internal/wire"
 )
 
 // needle is a string that is looked for, in any case.
@@ -29,7 +30,7 @@ func (n needle) in(text []byte) bool {
 // RFC 3501 §6.4.4, HEADER; RFC 9051 §6.4.4 wants encoded words decoded.
 func inField(name string, n needle) criterion {
 	return func(m *candidate) bool {
-		fields, _ := m.Content.Section(mime.Section{Specifier: mime.HeaderFields, Fields: []string{name}})
+		fields, _ := m.Content.Section(wire.Section{Text: "HEADER.FIELDS", Fields: []string{name}})
 		for value := range values(fields) {
 			if n.in(value) {
 				return true

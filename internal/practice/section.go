@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"imapsh/internal/practice/mailstore"
-	"imapsh/internal/practice/mailstore/mime"
 	"imapsh/internal/wire"
 )
 
@@ -14,9 +13,9 @@ func sectionItems() []fetchItem {
 	return []fetchItem{
 		{name: "BODY", parse: parseBody},
 		{name: "BODY.PEEK", parse: parseBodyPeek},
-		{name: "RFC822", write: writeSection(mime.Section{}), sees: true},
-		{name: "RFC822.HEADER", write: writeSection(mime.Section{Specifier: mime.Header})},
-		{name: "RFC822.TEXT", write: writeSection(mime.Section{Specifier: mime.Text}), sees: true},
+		{name: "RFC822", write: writeSection(wire.Section{}), sees: true},
+		{name: "RFC822.HEADER", write: writeSection(wire.Section{Text: "HEADER"})},
+		{name: "RFC822.TEXT", write: writeSection(wire.Section{Text: "TEXT"}), sees: true},
 	}
 }
 
@@ -44,40 +43,19 @@ func parseBodyPeek(d *wire.Decoder) (attribute, bool) {
 	if !ok {
 		return attribute{}, false
 	}
-	a := attribute{name: "BODY" + section.String(), write: writeSection(mimeSection(section))}
+	a := attribute{name: "BODY" + section.String(), write: writeSection(section)}
 	if d.Peek() != '<' {
 		return a, true
 	}
 	part, ok := d.Partial(wire.Client)
 	a.name += partialName(part)
-	a.write = writePartial(mimeSection(section), part)
+	a.write = writePartial(section, part)
 	return a, ok
-}
-
-// mimeSection gives a section in the terms of package mime.
-func mimeSection(s wire.Section) mime.Section {
-	m := mime.Section{Fields: s.Fields}
-	for _, n := range s.Part {
-		m.Part = append(m.Part, int(n))
-	}
-	switch s.Text {
-	case "HEADER":
-		m.Specifier = mime.Header
-	case "HEADER.FIELDS":
-		m.Specifier = mime.HeaderFields
-	case "HEADER.FIELDS.NOT":
-		m.Specifier = mime.HeaderFieldsNot
-	case "TEXT":
-		m.Specifier = mime.Text
-	case "MIME":
-		m.Specifier = mime.MIME
-	}
-	return m
 }
 
 // writeSection writes a section's octets, or NIL where the message has no such
 // part.
-func writeSection(s mime.Section) func(*output, *mailstore.Message) {
+func writeSection(s wire.Section) func(*output, *mailstore.Message) {
 	return func(o *output, m *mailstore.Message) {
 		if octets, ok := m.Content.Section(s); ok {
 			o.literal(octets)
@@ -93,7 +71,7 @@ func partialName(p wire.Partial) string { return "<" + strconv.FormatUint(p.Offs
 // writePartial writes those of a section's octets that are in a range; behind
 // the end there are none. RFC 9051 §6.4.5: "If the starting octet is beyond the
 // end of the text, an empty string is returned."
-func writePartial(s mime.Section, p wire.Partial) func(*output, *mailstore.Message) {
+func writePartial(s wire.Section, p wire.Partial) func(*output, *mailstore.Message) {
 	return func(o *output, m *mailstore.Message) {
 		octets, ok := m.Content.Section(s)
 		if !ok {

@@ -31,7 +31,7 @@ func parseUIDExpunge(d *wire.Decoder) (func(*conn) reply, bool) {
 
 // uidExpunge removes those of the messages that have \Deleted. RFC 4315 §2.1.
 func (c *conn) uidExpunge(set wire.SequenceSet) reply {
-	_, err := c.view.ExpungeUIDs(storeSet(set))
+	_, err := c.view.ExpungeUIDs(set)
 	return done(err, "UID Expunge completed")
 }
 

@@ -1,6 +1,10 @@
 package mailstore
 
-import "slices"
+import (
+	"slices"
+
+	"imapsh/internal/wire"
+)
 
 // FlagChange is what a STORE asks for (RFC 9051 §6.4.6).
 type FlagChange struct {
@@ -86,11 +90,11 @@ func (v *View) Expunge() ([]UID, error) {
 
 // ExpungeUIDs removes those of the messages with these UIDs that have \Deleted (RFC 4315 §2.1). It fails with
 // READ-ONLY.
-func (v *View) ExpungeUIDs(set Set) ([]UID, error) {
+func (v *View) ExpungeUIDs(set wire.SequenceSet) ([]UID, error) {
 	v.account.mu.Lock()
-	set = set.resolve(v.largestUID())
+	wanted := resolve(set, v.largestUID())
 	v.account.mu.Unlock()
-	return v.expunge(func(uid UID) bool { return set.has(uint32(uid)) })
+	return v.expunge(func(uid UID) bool { return wanted.has(uint32(uid)) })
 }
 
 func (v *View) expunge(addressed func(UID) bool) ([]UID, error) {

@@ -53,10 +53,10 @@ func TestModSeq(t *testing.T) {
 func TestExpunge(t *testing.T) {
 	tb := newTable(t)
 	tb.store(tb.me, `+\Deleted`, 1, 3, 5)
-	gone, err := tb.me.ExpungeUIDs(mailstore.Set{{2, 3}}) // RFC 4315 §2.1: both \Deleted and in the set
+	gone, err := tb.me.ExpungeUIDs(parseSet(t, "2:3")) // RFC 4315 §2.1: both \Deleted and in the set
 	expect(t, "uid expunge", codeOf(t, err), "OK")
 	expect(t, "uid expunge", gone, "[3]")
-	gone, err = tb.me.ExpungeUIDs(mailstore.Set{{star, star}})
+	gone, err = tb.me.ExpungeUIDs(parseSet(t, "*"))
 	expect(t, "uid expunge", codeOf(t, err), "OK")
 	expect(t, "uid expunge", gone, "[5]")
 	gone, err = tb.me.Expunge()

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"imapsh/internal/practice/mailstore"
+	"imapsh/internal/wire"
 )
 
 // mirror is what a client makes of what it is told: UIDs in the order of their sequence numbers, and flags.
@@ -69,7 +70,7 @@ func (c *client) fetchNew(exists int) error {
 	if exists <= len(c.mirror.uids) {
 		return fmt.Errorf("%d EXISTS; the client knows %v", exists, c.mirror.uids)
 	}
-	list, err := c.view.Messages(mailstore.Set{{First: uint32(len(c.mirror.uids) + 1), Last: uint32(exists)}})
+	list, err := c.view.Messages(wire.SequenceSet{{Start: uint32(len(c.mirror.uids) + 1), Stop: uint32(exists)}})
 	if err != nil {
 		return err
 	}

@@ -4,9 +4,18 @@ import (
 	"testing"
 
 	"imapsh/internal/practice/mailstore"
+	"imapsh/internal/wire"
 )
 
-const star = mailstore.Star
+// parseSet reads a set as the wire has it.
+func parseSet(t *testing.T, s string) wire.SequenceSet {
+	t.Helper()
+	set, ok := wire.NewDecoder([]byte(s)).SequenceSet()
+	if !ok {
+		t.Fatalf("%s is no sequence set", s)
+	}
+	return set
+}
 
 // RFC 9051 §9, sequence-set: "*:4,5:7 for a mailbox with 10 messages ... MAY be reordered and overlap coalesced".
 func TestSets(t *testing.T) {
@@ -16,34 +25,34 @@ func TestSets(t *testing.T) {
 	mustExpunge(t, v, 3, 4, 5) // UIDs are 1 2 6 7 8 9 10
 	v.Sync(true)
 	for _, test := range []struct {
-		set         mailstore.Set
+		set         string
 		seqs, uids  string
 		wantBadSeqs bool
 	}{
-		{mailstore.Set{{1, 1}}, "[1]", "[1]", false},
-		{mailstore.Set{{2, 4}}, "[2 6 7]", "[2]", false},
-		{mailstore.Set{{4, 2}}, "[2 6 7]", "[2]", false},
-		{mailstore.Set{{2, 2}, {1, 3}, {1, 1}}, "[1 2 6]", "[1 2]", false},
-		{mailstore.Set{{star, 4}, {5, 7}}, "[7 8 9 10]", "[6 7 8 9 10]", false},
-		{mailstore.Set{{star, star}}, "[10]", "[10]", false},
-		{mailstore.Set{{7, star}}, "[10]", "[7 8 9 10]", false},
-		{mailstore.Set{{8, star}}, "", "[8 9 10]", true},
-		{mailstore.Set{{3291, star}}, "", "[10]", true}, // includes the last message's UID
-		{mailstore.Set{{1, 8}}, "", "[1 2 6 7 8]", true},
-		{mailstore.Set{{3, 5}}, "[6 7 8]", "[]", false},
-		{mailstore.Set{{1, 4294967295}}, "", "[1 2 6 7 8 9 10]", true},
-		{nil, "[]", "[]", false},
+		{"1", "[1]", "[1]", false},
+		{"2:4", "[2 6 7]", "[2]", false},
+		{"4:2", "[2 6 7]", "[2]", false},
+		{"2,1:3,1", "[1 2 6]", "[1 2]", false},
+		{"*:4,5:7", "[7 8 9 10]", "[6 7 8 9 10]", false},
+		{"*", "[10]", "[10]", false},
+		{"7:*", "[10]", "[7 8 9 10]", false},
+		{"8:*", "", "[8 9 10]", true},
+		{"3291:*", "", "[10]", true}, // includes the last message's UID
+		{"1:8", "", "[1 2 6 7 8]", true},
+		{"3:5", "[6 7 8]", "[]", false},
+		{"1:4294967295", "", "[1 2 6 7 8 9 10]", true},
 	} {
-		got, err := v.Messages(test.set)
+		set := parseSet(t, test.set)
+		got, err := v.Messages(set)
 		if test.wantBadSeqs {
 			expect(t, "bad", codeOf(t, err), "BAD")
 		} else {
 			expect(t, "by sequence number", uids(got), test.seqs)
 		}
-		expect(t, "by UID", uids(v.MessagesByUID(test.set)), test.uids)
+		expect(t, "by UID", uids(v.MessagesByUID(set)), test.uids)
 		for _, uid := range v.UIDs() {
-			listed := len(v.MessagesByUID(mailstore.Set{{uint32(uid), uint32(uid)}})) == 1 && contains(v.MessagesByUID(test.set), uid)
-			expect(t, "Contains", test.set.Contains(uint32(uid), 10), listed)
+			listed := len(v.MessagesByUID(wire.NumberSet([]uint32{uint32(uid)}))) == 1 && contains(v.MessagesByUID(set), uid)
+			expect(t, "Contains", set.Contains(uint32(uid), 10), listed)
 		}
 	}
 }
@@ -51,7 +60,8 @@ func TestSets(t *testing.T) {
 // "This includes '*' if the selected mailbox is empty" (RFC 9051 §9, seq-number).
 func TestSetsOfAnEmptyMailbox(t *testing.T) {
 	v := mustSelect(t, newAccount(t), "INBOX", false)
-	for _, set := range []mailstore.Set{{{star, star}}, {{1, star}}, {{1, 1}}} {
+	for _, s := range []string{"*", "1:*", "1"} {
+		set := parseSet(t, s)
 		_, err := v.Messages(set)
 		expect(t, "by sequence number", codeOf(t, err), "BAD")
 		expect(t, "by UID", uids(v.MessagesByUID(set)), "[]")
@@ -79,9 +89,9 @@ func contains(list []mailstore.Message, uid mailstore.UID) bool {
 // mustExpunge deletes messages through a view.
 func mustExpunge(t *testing.T, v *mailstore.View, list ...mailstore.UID) {
 	t.Helper()
-	set := make(mailstore.Set, 0, len(list))
+	set := make(wire.SequenceSet, 0, len(list))
 	for _, uid := range list {
-		set = append(set, mailstore.Range{First: uint32(uid), Last: uint32(uid)})
+		set = append(set, wire.SeqRange{Start: uint32(uid), Stop: uint32(uid)})
 	}
 	if _, err := v.Store(list, mailstore.FlagChange{Op: mailstore.AddFlags, Flags: flagList(`\Deleted`), Silent: true}); err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"imapsh/internal/practice/mailstore/mime"
+	"imapsh/internal/wire"
 )
 
 // View is a mailbox as one client knows it: the messages that it has been told of, under the numbers it knows them by
@@ -28,7 +29,7 @@ type View struct {
 	expunged int              // how much of mailbox.expunged the client knows
 	flags    int              // how many of mailbox.flags the client knows
 	owed     map[UID]struct{} // messages whose flags another client changed
-	recent   Set              // UIDs of the messages that are \Recent in this session
+	recent   ranges           // UIDs of the messages that are \Recent in this session
 }
 
 // Select opens a mailbox for one client; read-only for EXAMINE. It fails with NONEXISTENT, for a \Noselect name too.
@@ -163,36 +164,36 @@ func (v *View) UIDs() []UID {
 
 // All returns all messages that the client knows of.
 func (v *View) All() []Message {
-	return v.MessagesByUID(Set{{1, math.MaxUint32}})
+	return v.MessagesByUID(wire.SequenceSet{{Start: 1, Stop: math.MaxUint32}})
 }
 
 // Messages returns the messages with these sequence numbers, in ascending order and each once. A number above the
 // largest is an error, and so is "*" in an empty mailbox: the client is to be told BAD (RFC 9051 §9, seq-number).
-func (v *View) Messages(set Set) ([]Message, error) {
+func (v *View) Messages(set wire.SequenceSet) ([]Message, error) {
 	v.account.mu.Lock()
 	defer v.account.mu.Unlock()
 	largest := uint32(len(v.list))
 	var spans []span
-	for _, r := range set.resolve(largest) {
-		if r.First == 0 || r.Last > largest {
+	for _, r := range resolve(set, largest) {
+		if r.Start == 0 || r.Stop > largest {
 			return nil, &Error{
 				Op: "address", Name: v.mailbox.name,
-				Reason: "there is no message " + strconv.FormatUint(uint64(max(r.Last, 1)), 10) +
+				Reason: "there is no message " + strconv.FormatUint(uint64(max(r.Stop, 1)), 10) +
 					", the mailbox has " + strconv.Itoa(len(v.list)),
 			}
 		}
-		spans = append(spans, span{int(r.First - 1), int(r.Last)})
+		spans = append(spans, span{int(r.Start - 1), int(r.Stop)})
 	}
 	return v.messages(spans), nil
 }
 
 // MessagesByUID returns the messages with these UIDs, in ascending order and each once. UIDs that no message has are
 // passed over (RFC 9051 §6.4.9).
-func (v *View) MessagesByUID(set Set) []Message {
+func (v *View) MessagesByUID(set wire.SequenceSet) []Message {
 	v.account.mu.Lock()
 	defer v.account.mu.Unlock()
 	var spans []span
-	for _, r := range set.resolve(v.largestUID()) {
+	for _, r := range resolve(set, v.largestUID()) {
 		spans = append(spans, v.span(r))
 	}
 	return v.messages(spans)
@@ -203,10 +204,10 @@ type span struct {
 	from, to int
 }
 
-// span returns where the messages with UIDs in a resolved range are.
-func (v *View) span(r Range) span {
-	from := search(v.list, UID(r.First))
-	n := sort.Search(len(v.list)-from, func(i int) bool { return uint32(v.list[from+i].uid) > r.Last })
+// span returns where the messages with UIDs in a range are.
+func (v *View) span(r wire.SeqRange) span {
+	from := search(v.list, UID(r.Start))
+	n := sort.Search(len(v.list)-from, func(i int) bool { return uint32(v.list[from+i].uid) > r.Stop })
 	return span{from, from + n}
 }
 
@@ -255,7 +256,7 @@ func (v *View) claimRecent(from UID) {
 	b := v.mailbox
 	from = max(from, b.recentFrom)
 	if from < b.uidNext {
-		v.recent = append(v.recent, Range{uint32(from), uint32(b.uidNext - 1)})
+		v.recent = append(v.recent, wire.SeqRange{Start: uint32(from), Stop: uint32(b.uidNext - 1)})
 	}
 	if !v.readOnly {
 		b.recentFrom = b.uidNext

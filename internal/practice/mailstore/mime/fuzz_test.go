@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"imapsh/internal/wire"
 )
 
 // FuzzParse: whatever a message's octets are, its structure can be sent, and every part of it is made of its octets.
@@ -53,7 +55,7 @@ type checker struct {
 }
 
 // message checks a message, the outermost or the one in a part. If it has no parts it is its own part 1.
-func (c checker) message(p *Part, path []int) {
+func (c checker) message(p *Part, path []uint32) {
 	if p.IsMultipart() {
 		c.shape(p, path)
 		c.parts(p, path)
@@ -63,22 +65,22 @@ func (c checker) message(p *Part, path []int) {
 }
 
 // parts checks the parts of a multipart: they are in it, one behind the other.
-func (c checker) parts(p *Part, path []int) {
+func (c checker) parts(p *Part, path []uint32) {
 	at := p.body
 	for i, child := range p.Parts {
 		if child.start < at || child.end > p.end {
 			c.Fatalf("%v: part %d is %d:%d, the one before ends at %d, all at %d", path, i+1, child.start, child.end, at, p.end)
 		}
 		at = child.end
-		c.part(child, append(path[:len(path):len(path)], i+1))
+		c.part(child, append(path[:len(path):len(path)], uint32(i+1)))
 	}
 }
 
 // part checks a part, and that it is found by its number.
-func (c checker) part(p *Part, path []int) {
+func (c checker) part(p *Part, path []uint32) {
 	c.shape(p, path)
-	octets, ok := c.m.Section(Section{Part: path})
-	header, _ := c.m.Section(Section{Part: path, Specifier: MIME})
+	octets, ok := c.m.Section(wire.Section{Part: path})
+	header, _ := c.m.Section(wire.Section{Part: path, Text: "MIME"})
 	if !ok || !bytes.Equal(octets, p.Body()) || !bytes.Equal(header, p.Header()) {
 		c.Fatalf("%v is %q %q, not %q %q", path, header, octets, p.Header(), p.Body())
 	}
@@ -93,7 +95,7 @@ func (c checker) part(p *Part, path []int) {
 	c.message(inner, path)
 }
 
-func (c checker) shape(p *Part, path []int) {
+func (c checker) shape(p *Part, path []uint32) {
 	if p.start > p.body || p.body > p.end || p.Type == "" || p.Subtype == "" || p.Encoding == "" {
 		c.Fatalf("%v is %d:%d:%d, %q/%q, %q", path, p.start, p.body, p.end, p.Type, p.Subtype, p.Encoding)
 	}
@@ -105,9 +107,9 @@ func (c checker) shape(p *Part, path []int) {
 // fields: each field is in HEADER.FIELDS or in HEADER.FIELDS.NOT, and the empty line in both.
 func (c checker) fields() {
 	names := []string{"Subject", "Content-Type"}
-	in, _ := c.m.Section(Section{Specifier: HeaderFields, Fields: names})
-	out, _ := c.m.Section(Section{Specifier: HeaderFieldsNot, Fields: names})
-	none, _ := c.m.Section(Section{Specifier: HeaderFields})
+	in, _ := c.m.Section(wire.Section{Text: "HEADER.FIELDS", Fields: names})
+	out, _ := c.m.Section(wire.Section{Text: "HEADER.FIELDS.NOT", Fields: names})
+	none, _ := c.m.Section(wire.Section{Text: "HEADER.FIELDS"})
 	if len(in)+len(out) != len(c.m.Header())+len(none) || len(none) > len("\r\n") {
 		c.Fatalf("the header %q is not %q and %q", c.m.Header(), in, out)
 	}

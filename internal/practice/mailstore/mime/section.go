@@ -3,33 +3,13 @@ package mime
 import (
 	"slices"
 	"strings"
+
+	"imapsh/internal/wire"
 )
-
-// Specifier is what of a message or part a section is (RFC 9051 §6.4.5.1).
-type Specifier int
-
-// The specifiers. Whole is none: the message, or the part's body.
-const (
-	Whole Specifier = iota
-	Header
-	HeaderFields
-	HeaderFieldsNot
-	MIME
-	Text
-)
-
-// Section is what stands in the brackets of BODY[...].
-//
-//	section-spec = section-msgtext / (section-part ["." section-text])      RFC 9051 §9
-type Section struct {
-	Part      []int // empty: the message itself
-	Specifier Specifier
-	Fields    []string // of HeaderFields and HeaderFieldsNot
-}
 
 // Section returns the octets of a section, or false if the message has no such part, or the part no such section:
 // only a message has HEADER and TEXT, only a part has MIME.
-func (m *Message) Section(s Section) ([]byte, bool) {
+func (m *Message) Section(s wire.Section) ([]byte, bool) {
 	if len(s.Part) == 0 {
 		return messageSection(m.octets, m.Header(), s)
 	}
@@ -37,9 +17,9 @@ func (m *Message) Section(s Section) ([]byte, bool) {
 	switch {
 	case part == nil:
 		return nil, false
-	case s.Specifier == Whole:
+	case s.Text == "":
 		return part.Body(), true
-	case s.Specifier == MIME:
+	case s.Text == "MIME":
 		return part.Header(), true
 	case part.Message == nil:
 		return nil, false
@@ -48,7 +28,7 @@ func (m *Message) Section(s Section) ([]byte, bool) {
 }
 
 // find follows part numbers down from a message (RFC 9051 §6.4.5.1).
-func (p *Part) find(path []int) *Part {
+func (p *Part) find(path []uint32) *Part {
 	parent, part := p, p
 	for i, n := range path {
 		if i > 0 {
@@ -63,7 +43,7 @@ func (p *Part) find(path []int) *Part {
 			}
 		}
 		switch {
-		case parent.IsMultipart() && n >= 1 && n <= len(parent.Parts):
+		case parent.IsMultipart() && n >= 1 && int64(n) <= int64(len(parent.Parts)):
 			part = parent.Parts[n-1]
 		case !parent.IsMultipart() && n == 1:
 			part = parent // "Every message has at least one part number"
@@ -75,15 +55,15 @@ func (p *Part) find(path []int) *Part {
 }
 
 // messageSection returns a section of a message, the outermost or an embedded one, whose header this is.
-func messageSection(octets, header []byte, s Section) ([]byte, bool) {
-	switch s.Specifier {
-	case Whole:
+func messageSection(octets, header []byte, s wire.Section) ([]byte, bool) {
+	switch s.Text {
+	case "":
 		return octets, true
-	case Header:
+	case "HEADER":
 		return header, true
-	case HeaderFields, HeaderFieldsNot:
-		return headerFields(header, s.Fields, s.Specifier == HeaderFields), true
-	case Text:
+	case "HEADER.FIELDS", "HEADER.FIELDS.NOT":
+		return headerFields(header, s.Fields, s.Text == "HEADER.FIELDS"), true
+	case "TEXT":
 		return octets[len(header):], true
 	default:
 		return nil, false

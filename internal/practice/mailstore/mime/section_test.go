@@ -4,24 +4,23 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"imapsh/internal/wire"
 )
 
-// parseSection reads what stands in the brackets of BODY[...].
-func parseSection(s string) Section {
-	var out Section
+// parseSection reads what stands in the brackets of BODY[...], and what the grammar would not let stand there.
+func parseSection(s string) wire.Section {
+	var out wire.Section
 	for s != "" {
 		word, rest, _ := strings.Cut(s, ".")
-		n, err := strconv.Atoi(word)
+		n, err := strconv.ParseUint(word, 10, 32)
 		if err != nil {
 			break
 		}
-		out.Part, s = append(out.Part, n), rest
+		out.Part, s = append(out.Part, uint32(n)), rest
 	}
 	name, fields, _ := strings.Cut(s, " ")
-	out.Fields = strings.Fields(strings.Trim(fields, "()"))
-	out.Specifier = map[string]Specifier{
-		"": Whole, "HEADER": Header, "HEADER.FIELDS": HeaderFields, "HEADER.FIELDS.NOT": HeaderFieldsNot, "MIME": MIME, "TEXT": Text,
-	}[name]
+	out.Text, out.Fields = name, strings.Fields(strings.Trim(fields, "()"))
 	return out
 }
 

@@ -1,0 +1,175 @@
+package practice_test
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"imapsh/internal/practice"
+	"imapsh/internal/practice/mailstore"
+)
+
+// client is a connection that a benchmark measures.
+type client struct {
+	net.Conn
+	lines *bufio.Reader
+}
+
+// benchServer serves a store, and makes clients that have selected INBOX.
+func benchServer(b *testing.B, store *mailstore.Store) (dial func() *client) {
+	b.Helper()
+	server, err := practice.New(practice.Config{Store: store, Limits: practice.Limits{Connections: 5000}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	go func() { _ = server.Serve(l) }()
+	b.Cleanup(func() {
+		if err := server.Close(b.Context()); err != nil {
+			b.Error(err)
+		}
+	})
+	return func() *client {
+		nc, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { _ = nc.Close() })
+		c := &client{nc, bufio.NewReaderSize(nc, 4<<10)}
+		c.send(b, "a LOGIN strategos password\r\nb SELECT inbox\r\n")
+		c.until(b, "b OK")
+		return c
+	}
+}
+
+func (c *client) send(b *testing.B, octets string) {
+	b.Helper()
+	if _, err := io.WriteString(c, octets); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// until reads lines up to one that begins as given.
+func (c *client) until(b *testing.B, prefix string) {
+	b.Helper()
+	for {
+		line, err := c.lines.ReadSlice('\n')
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
+			b.Fatal(err)
+		}
+		if bytes.HasPrefix(line, []byte(prefix)) {
+			return
+		}
+	}
+}
+
+// swallow reads to the end of a reply, without looking at what is before.
+func (c *client) swallow(b *testing.B, buffer []byte, end string) (octets int64) {
+	b.Helper()
+	for {
+		n, err := c.Read(buffer)
+		if err != nil {
+			b.Fatal(err)
+		}
+		octets += int64(n)
+		if bytes.HasSuffix(buffer[:n], []byte(end)) {
+			return octets
+		}
+	}
+}
+
+func benchmarkCommand(b *testing.B, c *client, command, end string) {
+	buffer := make([]byte, 256<<10)
+	b.ResetTimer()
+	for b.Loop() {
+		c.send(b, command)
+		b.SetBytes(c.swallow(b, buffer, end))
+	}
+}
+
+// 1,000 messages of 100 KB.
+func BenchmarkFetchBodies(b *testing.B) {
+	c := benchServer(b, large(b, 1000, 100_000))()
+	benchmarkCommand(b, c, "c FETCH 1:* BODY.PEEK[]\r\n", "c OK Fetch completed\r\n")
+}
+
+// 20,000 small messages.
+func BenchmarkFetchFlags(b *testing.B) {
+	c := benchServer(b, large(b, 20_000, 200))()
+	benchmarkCommand(b, c, "c FETCH 1:* FLAGS\r\n", "c OK Fetch completed\r\n")
+}
+
+func BenchmarkFetchEnvelopes(b *testing.B) {
+	c := benchServer(b, large(b, 20_000, 200))()
+	benchmarkCommand(b, c, "c FETCH 1:* (FLAGS UID ENVELOPE)\r\n", "c OK Fetch completed\r\n")
+}
+
+// 102 MB.
+func BenchmarkSearchBody(b *testing.B) {
+	c := benchServer(b, large(b, 1000, 102_000))()
+	benchmarkCommand(b, c, "c SEARCH BODY needle\r\n", "c OK Search completed\r\n")
+}
+
+func BenchmarkNoop(b *testing.B) {
+	c := benchServer(b, large(b, 1, 200))()
+	benchmarkCommand(b, c, "c NOOP\r\n", "c OK NOOP completed\r\n")
+}
+
+func BenchmarkNoopPipelined(b *testing.B) {
+	c := benchServer(b, large(b, 1, 200))()
+	const many = 10_000
+	commands := strings.Repeat("c NOOP\r\n", many) + "d NOOP\r\n"
+	b.ResetTimer()
+	for b.Loop() {
+		go func() { _, _ = io.WriteString(c, commands) }() // what is lost shows as a missing reply
+		c.until(b, "d OK")
+	}
+	b.ReportMetric(float64(b.N)*many/b.Elapsed().Seconds(), "NOOP/s")
+}
+
+// 2,000 clients that idle hear of one APPEND. What a client of the benchmark
+// takes of the memory is in the figure too.
+func BenchmarkIdle(b *testing.B) {
+	const many = 2000
+	before := resident()
+	dial := benchServer(b, large(b, 1, 200))
+	writer := dial()
+	clients := make([]*client, many)
+	for i := range clients {
+		clients[i] = dial()
+		clients[i].send(b, "c IDLE\r\n")
+		clients[i].until(b, "+ ")
+	}
+	runtime.GC()
+	idle := resident() - before
+	var longest time.Duration
+	b.ResetTimer()
+	for b.Loop() {
+		began := time.Now()
+		writer.send(b, "d APPEND inbox {3+}\r\nabc\r\n")
+		for _, c := range clients {
+			c.until(b, "* ")
+			c.until(b, "* ")
+		}
+		longest = max(longest, time.Since(began))
+		writer.until(b, "d OK")
+	}
+	b.ReportMetric(float64(idle)/many, "octets/client")
+	b.ReportMetric(float64(longest.Milliseconds()), "ms/longest")
+}
+
+// resident is how much memory Go has from the system, in octets.
+func resident() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Sys - m.HeapReleased
+}
