@@ -2,6 +2,7 @@ package repl
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -13,20 +14,25 @@ import (
 type ownCommand struct {
 	name, args, help string
 	run              func(ctx context.Context, s *Shell, args string) error
+	connected        bool // it needs a connection
 }
+
+// errNoConnection says that there is nobody to send to: a lesson's connection
+// has ended.
+var errNoConnection = errors.New(`there is no connection; \next goes on when the step is done, \reset begins it anew, \quit leaves`)
 
 // ownCommands is the table.
 func ownCommands() []ownCommand {
-	return []ownCommand{
-		{"help", "[NAME]", `the \ commands, or one of them`, help},
-		{"state", "", "where the connection stands", showState},
-		{"caps", "", "what the server offers", showCaps},
-		{"starttls", "", "go on under TLS", startTLS},
-		{"tls", "", "what protects the connection: version, cipher, certificates", showTLS},
-		{"record", "FILE | off", "write a transcript, without secrets", record},
-		{"raw", "LINE", "send a line as it is, with no tag and no checks", raw},
-		{"quit", "", "LOGOUT and leave", quit},
-	}
+	return append([]ownCommand{
+		{"help", "[NAME]", `the \ commands, or one of them`, help, false},
+		{"state", "", "where the connection stands", showState, true},
+		{"caps", "", "what the server offers", showCaps, true},
+		{"starttls", "", "go on under TLS", startTLS, true},
+		{"tls", "", "what protects the connection: version, cipher, certificates", showTLS, true},
+		{"record", "FILE | off", "write a transcript, without secrets", record, false},
+		{"raw", "LINE", "send a line as it is, with no tag and no checks", raw, true},
+		{"quit", "", "LOGOUT and leave", quit, false},
+	}, lessonCommands()...)
 }
 
 // obey runs a line: a \ command, a word that is meant for a shell, or a command
@@ -35,7 +41,12 @@ func (s *Shell) obey(ctx context.Context, line string) error {
 	if own(line) {
 		return s.obeyOwn(ctx, line[1:])
 	}
-	if s.typing && s.firstWords(line) {
+	switch {
+	case s.player != nil && strings.TrimSpace(line) == "":
+		return s.report(s.player.Next(ctx))
+	case s.sess == nil:
+		return errNoConnection
+	case s.typing && s.firstWords(line):
 		return nil
 	}
 	t := parseTyped(line)
@@ -45,8 +56,9 @@ func (s *Shell) obey(ctx context.Context, line string) error {
 	}
 	s.last = outcome{reply, t.verb}
 	if t.verb == "LOGOUT" && reply.Name == "OK" {
-		s.leave = true
+		s.leave = s.player == nil // a lesson goes on behind it
 	}
+	s.check(ctx)
 	return nil
 }
 
@@ -54,9 +66,13 @@ func (s *Shell) obey(ctx context.Context, line string) error {
 func (s *Shell) obeyOwn(ctx context.Context, line string) error {
 	name, args, _ := strings.Cut(line, " ")
 	for _, c := range ownCommands() {
-		if c.name == strings.ToLower(name) {
-			return c.run(ctx, s, strings.TrimSpace(args))
+		if c.name != strings.ToLower(name) {
+			continue
 		}
+		if c.connected && s.sess == nil {
+			return errNoConnection
+		}
+		return c.run(ctx, s, strings.TrimSpace(args))
 	}
 	return fmt.Errorf(`there is no \%s; \help lists what there is`, name)
 }
@@ -172,5 +188,8 @@ func raw(ctx context.Context, s *Shell, args string) error {
 
 func quit(ctx context.Context, s *Shell, _ string) error {
 	s.leave = true
+	if s.sess == nil {
+		return nil
+	}
 	return s.sess.Logout(ctx)
 }

@@ -39,15 +39,13 @@ func RunTerminal(ctx context.Context, in, out *os.File, history *History, opts O
 	if len(opts.Greeting) > 0 {
 		s.say("%s", strings.Join(opts.Greeting, "\n"))
 	}
-	dialling, stop := t.interruptible(ctx)
-	err = s.connect(dialling)
+	beginning, stop := t.interruptible(ctx)
+	err = s.begin(beginning)
 	stop()
-	if err != nil {
-		return err
+	if err == nil {
+		err = t.loop(ctx)
 	}
-	err = t.loop(ctx)
-	s.sess.Close()
-	return errors.Join(err, s.recorder.swap(nil))
+	return errors.Join(err, s.end(context.WithoutCancel(ctx)))
 }
 
 // typist is the input of a shell on a terminal.
@@ -72,22 +70,16 @@ const (
 // loop reads lines and runs them.
 func (t *typist) loop(ctx context.Context) error {
 	s := t.shell
-	alive, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go func() {
-		select {
-		case <-s.sess.Ended():
-			cancel()
-		case <-alive.Done():
-		}
-	}()
 	for !s.leave {
-		line, err := t.read(alive, commandLine, s.sess.NextTag()+" ")
+		line, err := t.read(ctx, commandLine, t.prompt())
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case t.gone():
-			return s.sess.Err()
+		case errors.Is(err, errEnded):
+			if err := t.lost(); err != nil {
+				return err
+			}
+			continue
 		case errors.Is(err, io.EOF):
 			line = `\quit`
 		case errors.Is(err, ErrInterrupt):
@@ -103,13 +95,47 @@ func (t *typist) loop(ctx context.Context) error {
 	return nil
 }
 
+// errEnded says that the connection ended while a line was typed.
+var errEnded = errors.New("the connection has ended")
+
+// prompt is the next tag. Without a connection there is none.
+func (t *typist) prompt() string {
+	if sess := t.shell.shown.Load(); sess != nil {
+		return sess.NextTag() + " "
+	}
+	return t.shell.mark()
+}
+
+// ended is closed when the connection is gone.
+func (t *typist) ended() <-chan struct{} {
+	if t.shell.sess == nil {
+		return nil
+	}
+	return t.shell.sess.Ended()
+}
+
 func (t *typist) gone() bool {
 	select {
-	case <-t.shell.sess.Ended():
+	case <-t.ended():
 		return true
 	default:
 		return false
 	}
+}
+
+// lost deals with the end of the connection: the shell leaves, a lesson goes on.
+func (t *typist) lost() error {
+	s := t.shell
+	err := s.sess.Err()
+	if s.player == nil {
+		s.leave = true
+		return err
+	}
+	s.use(nil)
+	if err != nil {
+		s.say("%v; \\reset begins the step anew", err)
+	}
+	return nil
 }
 
 // run runs a line. Its error ends the shell; whatever else goes wrong is said.
@@ -121,10 +147,8 @@ func (t *typist) run(ctx context.Context, line string) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case t.gone() && s.sess.Err() == nil:
-		s.leave = true
 	case t.gone():
-		return errors.Join(err, unlessWithin(s.sess.Err(), err))
+		return errors.Join(unlessWithin(err, s.sess.Err()), t.lost())
 	case err == nil, errors.Is(err, errCancelled):
 	case errors.Is(err, context.Canceled):
 		s.say("the wait was broken off; what still comes will be shown")
@@ -136,9 +160,9 @@ func (t *typist) run(ctx context.Context, line string) error {
 	return nil
 }
 
-// unlessWithin gives an error that another does not tell already.
+// unlessWithin gives an error, unless another tells the same already.
 func unlessWithin(err, other error) error {
-	if other != nil && err != nil && strings.Contains(other.Error(), err.Error()) {
+	if err == nil || other == nil || errors.Is(err, other) {
 		return nil
 	}
 	return err
@@ -167,22 +191,55 @@ func (t *typist) interrupt() {
 	}
 }
 
-// read reads a line of a kind behind a prompt.
+// read reads a line of a kind behind a prompt. A lesson's goals are looked at in
+// between, when something happens on the connection.
 func (t *typist) read(ctx context.Context, k kind, prompt string) (string, error) {
 	t.mu.Lock()
 	t.entering = k
 	t.mu.Unlock()
-	if k == commandLine {
-		prompt = t.shell.opts.Theme.Tag.Paint(prompt)
-	} else {
-		prompt = t.shell.opts.Theme.Mark.Paint(prompt)
+	style := t.shell.opts.Theme.Mark
+	if k == commandLine && t.shell.sess != nil {
+		style = t.shell.opts.Theme.Tag
 	}
-	t.term.SetPrompt(prompt)
-	line, err := t.term.Readline(ctx)
-	if err != nil && ctx.Err() != nil {
-		err = ctx.Err()
+	t.term.SetPrompt(style.Paint(prompt))
+	for {
+		line, woken, err := t.readUntilWoken(ctx, k)
+		switch {
+		case err == nil || ctx.Err() == nil && !woken:
+			return line, err
+		case ctx.Err() != nil:
+			return line, ctx.Err()
+		case t.gone():
+			return line, errEnded
+		}
+		t.shell.check(ctx)
 	}
-	return line, err
+}
+
+// readUntilWoken reads a line until it is entered, or the connection needs to be
+// looked at. What was typed so far is kept for the next call.
+func (t *typist) readUntilWoken(ctx context.Context, k kind) (line string, woken bool, err error) {
+	reading, cancel := context.WithCancel(ctx)
+	finished := make(chan struct{})
+	ended := t.ended()
+	if k != commandLine {
+		ended = nil // whoever asked for the line notices by itself
+	}
+	go func() {
+		defer close(finished)
+		select {
+		case <-ended:
+			woken = true
+		case <-t.shell.ready():
+			woken = true
+		case <-reading.Done():
+		}
+		cancel()
+	}()
+	line, err = t.term.Readline(reading)
+	cancel()
+	<-finished
+	return line, woken, err
 }
 
 func (t *typist) is(k kind) bool {

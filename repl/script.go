@@ -57,12 +57,11 @@ func RunScript(ctx context.Context, in io.Reader, out, notes io.Writer, form Out
 	if opts.Verbose {
 		s.screen = tee{s.screen, clientLines{NewView(notes, opts.Theme, 0, opts.ASCII)}}
 	}
-	if err := s.connect(ctx); err != nil {
-		return err
+	err := s.begin(ctx)
+	if err == nil {
+		err = r.run(ctx)
 	}
-	err := r.run(ctx)
-	s.sess.Close()
-	err = errors.Join(err, s.recorder.swap(nil))
+	err = errors.Join(err, s.end(ctx))
 	if e, ok := s.screen.(errSinker); ok && err == nil && e.failed() != nil {
 		err = fmt.Errorf("write the output: %w", e.failed())
 	}

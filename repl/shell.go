@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"imapsh/internal/session"
@@ -16,12 +17,11 @@ import (
 
 // Options say what a shell works on and how it behaves.
 type Options struct {
-	Dial  func(ctx context.Context, sinks ...session.Sink) (*session.Session, error)
+	Dial  func(ctx context.Context, sinks ...session.Sink) (*session.Session, error) // nil: the lesson connects
 	Theme Theme
 	ASCII bool // the terminal has no UTF-8
 
 	Greeting       []string // what a newcomer is told before the server's greeting
-	User           string   // who to suggest for LOGIN, or none
 	Example        string   // the LOGIN line to suggest, or none
 	AllowPlaintext bool     // send passwords in the clear to other machines
 	KeepGoing      bool     // a script goes on behind NO and BAD
@@ -31,9 +31,9 @@ type Options struct {
 	Record         func(path string) (Recorder, error) // starts a transcript
 	Taken          func(restore func() error)          // told how to give the terminal back in an emergency
 
-	// Teach gives the lesson that the shell begins with, or is nil. The player connects with dial, to which the shell
-	// adds its sinks.
-	Teach func(dial func(context.Context, session.Config) (*session.Session, error)) *lessons.Player
+	// Learn gives the player of a lesson, which connects with dial; nil: there is no course.
+	Learn func(lesson string, dial Dialler) (*lessons.Player, error)
+	First []string // lines to begin with, as if they were typed
 }
 
 // Recorder is a sink that writes a transcript.
@@ -45,7 +45,9 @@ type Recorder interface {
 // Shell sends what is typed, or what a script holds, and shows what comes.
 type Shell struct {
 	opts     Options
-	sess     *session.Session
+	sess     *session.Session                // nil: not connected
+	shown    atomic.Pointer[session.Session] // the same, for who draws the line that is being typed
+	player   *lessons.Player                 // of the lesson under way, or nil
 	in       input
 	notes    io.Writer // where imapsh itself speaks
 	screen   session.Sink
@@ -143,8 +145,14 @@ func wrap(text string, width int) []string {
 	return lines
 }
 
-// connect dials. Sinks get everything from the first octet on.
-func (s *Shell) connect(ctx context.Context) error {
+// sinks are who is shown what passes on a connection of the shell's.
+func (s *Shell) sinks() []session.Sink {
+	return []session.Sink{s.screen, &s.recorder, tlsNotes{s}}
+}
+
+// begin connects, where no lesson does that, and runs the first lines. Sinks
+// get everything from the first octet on.
+func (s *Shell) begin(ctx context.Context) error {
 	if s.opts.RecordTo != "" {
 		to, err := s.opts.Record(s.opts.RecordTo)
 		if err != nil {
@@ -152,16 +160,30 @@ func (s *Shell) connect(ctx context.Context) error {
 		}
 		s.recorder.to = to
 	}
-	sinks := []session.Sink{s.screen, &s.recorder, tlsNotes{s}}
-	sess, err := s.opts.Dial(ctx, sinks...)
-	if err != nil {
-		return err
+	if s.opts.Dial != nil {
+		sess, err := s.opts.Dial(ctx, s.sinks()...)
+		if err != nil {
+			return err
+		}
+		s.use(sess)
 	}
-	s.sess = sess
-	if s.opts.User != "" {
-		return s.obey(ctx, "LOGIN "+wire.AstringOf(s.opts.User))
+	for _, line := range s.opts.First {
+		if err := s.obey(ctx, line); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// use makes a connection the shell's; nil is none.
+func (s *Shell) use(sess *session.Session) {
+	s.sess = sess
+	s.shown.Store(sess)
+}
+
+// end gives up the connection and the lesson, and ends the recording.
+func (s *Shell) end(ctx context.Context) error {
+	return errors.Join(s.endLesson(ctx), s.recorder.swap(nil))
 }
 
 // tlsNotes tells a person what TLS gave.

@@ -12,7 +12,8 @@ import (
 // What the terminal asks while a line is being typed.
 
 func (t *typist) authenticated() bool {
-	return t.shell.sess != nil && t.shell.sess.State().Phase != session.NotAuthenticated
+	sess := t.shell.shown.Load()
+	return sess != nil && sess.State().Phase != session.NotAuthenticated
 }
 
 // secret is the part of a command line that is shown as stars.
@@ -53,10 +54,14 @@ func (t *typist) highlight(line string) string {
 
 // placeholder tells where the connection stands.
 func (t *typist) placeholder() string {
-	if !t.is(commandLine) || t.shell.sess == nil {
+	if !t.is(commandLine) {
 		return ""
 	}
-	st := t.shell.sess.State()
+	sess := t.shell.shown.Load()
+	if sess == nil {
+		return "not connected"
+	}
+	st := sess.State()
 	where := st.Phase.String()
 	if st.Phase == session.Selected {
 		where = fmt.Sprintf("%s, %s", Clean(st.Mailbox), messages(st.Messages))
@@ -81,7 +86,7 @@ func messages(n uint32) string {
 // it is drawn by whoever draws the wire.
 func (t *typist) final(line string) string {
 	if t.is(commandLine) && own(line) {
-		return t.shell.opts.Theme.Tag.Paint(t.shell.sess.NextTag()+" ") + t.shell.opts.Theme.Mark.Paint(line)
+		return t.shell.opts.Theme.Tag.Paint(t.prompt()) + t.shell.opts.Theme.Mark.Paint(line)
 	}
 	return ""
 }

@@ -72,22 +72,36 @@ func (f *learnFlags) learn(ctx context.Context, a *app, args []string) error {
 		return err
 	}
 	defer stop()
-	return a.teach(ctx, func(dial dialler) *lessons.Player {
-		return lessons.NewPlayer(l, lessons.Options{Ground: ground, Dial: dial, Progress: progress})
-	})
-}
-
-// dialler connects as a player says, with the sinks of whoever shows the connection.
-type dialler = func(context.Context, session.Config) (*session.Session, error)
-
-// teach gives a lesson to the shell.
-func (a *app) teach(ctx context.Context, begin func(dialler) *lessons.Player) error {
 	opts, err := a.options(session.Config{})
 	if err != nil {
 		return err
 	}
-	opts.Teach = begin
+	opts.Dial, opts.Learn = nil, teacher(ground)
+	opts.First = []string{`\learn ` + strings.Join(args, "")}
 	return a.interactive(ctx, opts)
+}
+
+// teacher gives the player of a lesson that a person names, or of the next one
+// that was not finished.
+func teacher(ground lessons.Ground) func(string, repl.Dialler) (*lessons.Player, error) {
+	return func(name string, dial repl.Dialler) (*lessons.Player, error) {
+		course, err := lessons.Course()
+		if err != nil {
+			return nil, err
+		}
+		progress, _ := openProgress() // where it cannot be kept, the lesson can be taken all the same
+		l := progress.NextLesson(course)
+		if name != "" {
+			l, err = findLesson(course, name)
+		}
+		switch {
+		case err != nil:
+			return nil, err
+		case l == nil:
+			return nil, errors.New("every lesson of the course is finished; name one to take it again: imapsh learn --list lists them")
+		}
+		return lessons.NewPlayer(l, lessons.Options{Ground: ground, Dial: dial, Progress: progress}), nil
+	}
 }
 
 // ground is where the lesson takes place.

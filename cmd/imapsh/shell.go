@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"imapsh/internal/session"
+	"imapsh/internal/wire"
 	"imapsh/repl"
 )
 
@@ -51,6 +52,7 @@ func (a *app) shell(ctx context.Context, url string) error {
 	if url == "" {
 		a.welcome(&opts, cfg.Target)
 		opts.Record = a.recorder("")
+		opts.Learn = teacher(new(practiceGround))
 	}
 	if !script {
 		return a.interactive(ctx, opts)
@@ -100,11 +102,19 @@ func (a *app) options(cfg session.Config) (repl.Options, error) {
 		Verbose:        a.flags.verbose,
 		Quiet:          a.flags.quiet,
 		Password:       func(user string) (string, bool) { return a.password(cfg.Target, user) },
-		User:           a.flags.user,
+		First:          a.first(),
 		RecordTo:       a.flags.record,
 		Record:         a.recorder(recordedFrom(cfg.Target)),
 		Taken:          a.taken,
 	}, nil
+}
+
+// first are the lines to begin with.
+func (a *app) first() []string {
+	if a.flags.user == "" {
+		return nil
+	}
+	return []string{"LOGIN " + wire.AstringOf(a.flags.user)}
 }
 
 // screen is standard output, when it is a file of the system's.
@@ -120,7 +130,7 @@ func (a *app) welcome(opts *repl.Options, t session.Target) {
 	opts.Example = practiceExample()
 	opts.Greeting = []string{
 		fmt.Sprintf("imapsh %s: practice server on %s, plain text. Everything here is yours to break.", shortVersion(), t.Addr()),
-		fmt.Sprintf(`Log in with: %s      \help helps, \quit leaves.`, opts.Example),
+		fmt.Sprintf(`Log in with: %s      \help helps, \learn starts the course, \quit leaves.`, opts.Example),
 	}
 }
 
