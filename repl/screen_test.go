@@ -95,19 +95,23 @@ func wantHarmless(t *testing.T, output string) {
 // A terminal wraps what it shows anew when its width changes. The rows of the line are found again by its text.
 func TestEraseAfterResize(t *testing.T) {
 	for _, test := range []struct {
-		width int
-		want  string
+		cursor, width int
+		want          string
 	}{
-		{20, "\r\x1b[2K"},
-		{10, "\n" + "\x1b[2K\x1b[A" + "\r\x1b[2K"},
-		{6, "\x1b[2K\x1b[A" + "\r\x1b[2K"},
-		{12, "\r\x1b[2K"},
-		{3, "\n" + strings.Repeat("\x1b[2K\x1b[A", 3) + "\r\x1b[2K"},
+		{5, 20, "\r\x1b[2K"},
+		{5, 12, "\n" + "\x1b[2K\x1b[A" + "\r\x1b[2K"},
+		{5, 10, "\n" + "\x1b[2K\x1b[A" + "\r\x1b[2K"},
+		{5, 6, "\n\n" + strings.Repeat("\x1b[2K\x1b[A", 3) + "\r\x1b[2K"},
+		{5, 3, "\n\n\n\n" + strings.Repeat("\x1b[2K\x1b[A", 6) + "\r\x1b[2K"},
+		{18, 20, "\x1b[2K\x1b[A" + "\r\x1b[2K"}, // behind the full row, in a row of its own
+		{18, 10, "\x1b[2K\x1b[A\x1b[2K\x1b[A" + "\r\x1b[2K"},
+		{18, 30, "\x1b[2K\x1b[A" + "\r\x1b[2K"},
 	} {
+		line := "0123456789abcdefgh"
 		var s screen
-		s.draw(nil, picture{prompt: "A ", line: "0123456789", coloured: "0123456789", cursor: 5}, ttySize{20, 5})
+		s.draw(nil, picture{prompt: "A ", line: line, coloured: line, cursor: test.cursor}, ttySize{20, 5})
 		if got := string(s.erase(nil, ttySize{test.width, 5})); got != test.want {
-			t.Errorf("width %d: %q, want %q", test.width, got, test.want)
+			t.Errorf("cursor %d, width %d: %q, want %q", test.cursor, test.width, got, test.want)
 		}
 	}
 }
