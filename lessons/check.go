@@ -37,7 +37,7 @@ func (p *Player) Check(ctx context.Context) Report {
 	}
 	r.Text = text
 	if done := !slices.Contains(p.now.reached, false); done != p.now.complete {
-		p.now.complete = done
+		p.now.complete, p.finished = done, done && p.step == len(p.lesson.Steps)-1
 		if done {
 			p.completed(&r)
 		}
@@ -52,9 +52,7 @@ func (p *Player) holds() bool {
 
 // completed notes that the step is done, and tells.
 func (p *Player) completed(r *Report) {
-	r.Complete = true
-	p.finished = p.step == len(p.lesson.Steps)-1
-	r.Finished = p.finished
+	r.Complete, r.Finished = true, p.finished
 	s := p.Step()
 	trouble := p.keep(func(kept *Record) {
 		if !slices.Contains(kept.Done, s.ID) {

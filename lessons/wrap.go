@@ -22,44 +22,48 @@ func (t Text) Lines(width int) []Line {
 	return lines
 }
 
+// lines gives the block's lines: its mark stands in the first, and the others are indented as much.
 func (b *block) lines(width int) []Line {
 	first := Span{Mark, strings.Repeat(" ", b.indent) + b.mark}
 	other := Span{Plain, strings.Repeat(" ", uniseg.StringWidth(first.Text))}
+	var texts [][]Span
 	if b.kind == Code {
-		lines := make([]Line, 0, len(b.spans))
 		for _, s := range b.spans {
-			lines = append(lines, Line{Code, indented(other, []Span{s})})
+			texts = append(texts, []Span{s})
 		}
-		return lines
+	} else {
+		texts = wrap(b.spans, max(width-len(other.Text), 1))
 	}
-	var lines []Line
-	var line []Span
-	room := max(width-len(other.Text), 1)
-	left := room
-	flush := func() {
+	lines := make([]Line, 0, len(texts))
+	for i, text := range texts {
 		margin := other
-		if len(lines) == 0 {
+		if i == 0 {
 			margin = first
 		}
-		lines = append(lines, Line{b.kind, indented(margin, line)})
-		line, left = nil, room
+		lines = append(lines, Line{b.kind, indented(margin, text)})
 	}
-	for _, w := range words(b.spans, room) {
-		gap := min(len(line), 1) // a space stands before every word but a line's first
-		if w.width+gap > left && len(line) > 0 {
-			flush()
-			gap = 0
+	return lines
+}
+
+// wrap fills lines with words, each as far as it goes: one line at least.
+func wrap(spans []Span, width int) [][]Span {
+	var lines [][]Span
+	var line []Span
+	left := width
+	for _, w := range words(spans, width) {
+		if len(line) > 0 && w.width+1 > left {
+			lines, line, left = append(lines, line), nil, width
 		}
-		if gap == 1 {
+		if len(line) > 0 {
 			line = glue(line, Span{w.space, " "})
+			left--
 		}
 		for _, s := range w.spans {
 			line = glue(line, s)
 		}
-		left -= w.width + gap
+		left -= w.width
 	}
-	flush()
-	return lines
+	return append(lines, line)
 }
 
 // indented puts a margin before a line, unless it is empty.
