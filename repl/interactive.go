@@ -20,7 +20,12 @@ func RunTerminal(ctx context.Context, in, out *os.File, history *History, opts O
 	term, err := NewTerminal(in, out, Config{
 		Theme:       opts.Theme,
 		History:     history,
-		Redact:      func(line string) string { return forHistory(line, t.authenticated()) },
+		Redact: func(line string) string {
+			if !t.is(commandLine) { // an answer, or a literal's text, which may be a password
+				return ""
+			}
+			return forHistory(line, t.authenticated())
+		},
 		Secret:      t.secret,
 		Highlight:   t.highlight,
 		Placeholder: t.placeholder,
