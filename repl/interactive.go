@@ -18,8 +18,8 @@ func RunTerminal(ctx context.Context, in, out *os.File, history *History, opts O
 	s := &Shell{opts: opts, typing: true}
 	t := &typist{shell: s}
 	term, err := NewTerminal(in, out, Config{
-		Theme:       opts.Theme,
-		History:     history,
+		Theme:   opts.Theme,
+		History: history,
 		Redact: func(line string) string {
 			if !t.is(commandLine) { // an answer, or a literal's text, which may be a password
 				return ""
