@@ -35,6 +35,18 @@ func ownCommands() []ownCommand {
 	}, lessonCommands()...)
 }
 
+// Command is a \ command as help and the README list it.
+type Command struct{ Name, Args, Help string }
+
+// Commands are the \ commands.
+func Commands() []Command {
+	var all []Command
+	for _, c := range ownCommands() {
+		all = append(all, Command{c.name, c.args, c.help})
+	}
+	return all
+}
+
 // obey runs a line: a \ command, a word that is meant for a shell, or a command
 // for the server.
 func (s *Shell) obey(ctx context.Context, line string) error {

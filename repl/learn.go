@@ -55,6 +55,9 @@ func (s *Shell) report(r lessons.Report, err error) error {
 		s.use(s.player.Session())
 	}
 	s.tell(r.Text)
+	if r.Finished {
+		s.say("\\learn begins the next lesson, \\quit leaves")
+	}
 	return err
 }
 
