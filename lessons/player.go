@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"imapsh/internal/session"
 	"imapsh/transcripts"
@@ -34,7 +35,7 @@ type Options struct {
 	Ground   Ground
 	Dial     func(context.Context, session.Config) (*session.Session, error) // nil: session.Dial; to add sinks
 	Progress *Progress                                                       // nil: none is kept
-	Tell     func(context.Context, Text)                                     // told what is narrated within a demo, or nil
+	Tell     func(context.Context, Text)                                     // told what is narrated while a demo plays, or nil
 	Alone    bool                                                            // nobody types: say nothing of keys
 }
 
@@ -128,9 +129,15 @@ func (p *Player) Back(ctx context.Context) (Report, error) { return p.restage(ct
 // Reset begins the step anew.
 func (p *Player) Reset(ctx context.Context) (Report, error) { return p.restage(ctx, p.step) }
 
-// Close hangs up and puts back what was there before the lesson.
+// restoring is how long it may take to put an account back as it was.
+const restoring = time.Minute
+
+// Close hangs up and puts back what was there before the lesson, even when ctx has ended: a learner who interrupts the
+// program wants that no less.
 func (p *Player) Close(ctx context.Context) error {
 	p.hangUp()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), restoring)
+	defer cancel()
 	return p.options.Ground.Restore(ctx)
 }
 
@@ -180,6 +187,9 @@ func (p *Player) prepare(ctx context.Context, step int) (err error) {
 	}
 	if err := p.dial(ctx); err != nil {
 		return err
+	}
+	if step > 0 && p.options.Tell != nil {
+		p.options.Tell(ctx, say(Guidance, "What comes before this step is done for you:"))
 	}
 	for _, s := range p.lesson.Steps[:step] {
 		if err := p.play(ctx, s.Demo, nil); err != nil {

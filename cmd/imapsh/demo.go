@@ -72,7 +72,7 @@ func (f *demoFlags) demo(ctx context.Context, a *app, name string) error {
 		Tell:  s.tell,
 	})
 	err = s.play(ctx, player)
-	return errors.Join(err, player.Close(context.WithoutCancel(ctx)))
+	return errors.Join(err, player.Close(ctx))
 }
 
 // stage is where a demo is shown.

@@ -89,7 +89,7 @@ type learner struct {
 	*lessons.Player
 	t        *testing.T
 	progress lessons.Progress
-	ground   *practiceGround
+	told     []string // while demos played
 }
 
 // learn begins a lesson on a practice server.
@@ -97,10 +97,16 @@ func learn(t *testing.T, text string) *learner {
 	t.Helper()
 	others := goleak.IgnoreCurrent()
 	t.Cleanup(func() { goleak.VerifyNone(t, others) })
-	l := &learner{t: t, ground: new(practiceGround)}
-	l.Player = lessons.NewPlayer(parseLesson(t, text), lessons.Options{Ground: l.ground, Progress: &l.progress})
+	l := &learner{t: t}
+	l.Player = lessons.NewPlayer(parseLesson(t, text), lessons.Options{
+		Ground:   new(practiceGround),
+		Progress: &l.progress,
+		Tell: func(_ context.Context, text lessons.Text) {
+			l.told = append(l.told, text.Lines(80)[0].String())
+		},
+	})
 	t.Cleanup(func() {
-		if err := l.Close(context.WithoutCancel(t.Context())); err != nil {
+		if err := l.Close(t.Context()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -241,7 +247,7 @@ func TestPlayerResumes(t *testing.T) {
 	l := learn(t, exercises)
 	l.types("LOGIN ${user} ${password}", "SELECT INBOX")
 	again := lessons.NewPlayer(l.Lesson(), lessons.Options{Ground: new(practiceGround), Progress: &l.progress})
-	defer func() { _ = again.Close(context.WithoutCancel(t.Context())) }()
+	defer func() { _ = again.Close(t.Context()) }()
 	r := l.must(again.Start(t.Context()))
 	l.tells(r, lessons.Heading, "2 of 2: Change")
 	if st := again.Session().State(); st.Phase != session.Selected {
@@ -292,6 +298,12 @@ func TestPlayerShows(t *testing.T) {
 	if r := l.must(l.Show(t.Context())); !r.Complete {
 		t.Errorf("the demo reaches %v", l.Reached())
 	}
+	l.must(l.Skip(t.Context()))
+	if diff := cmp.Diff([]string{"Then open it.", "What comes before this step is done for you:"}, l.told); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
+	}
+	l.must(l.Back(t.Context()))
+	l.must(l.Show(t.Context()))
 	l.tells(l.must(l.Show(t.Context())), lessons.Guidance, `\reset begins the step anew`)
 }
 
@@ -310,7 +322,7 @@ func TestPlayerGivesUpLooking(t *testing.T) {
 			return session.Dial(ctx, cfg)
 		},
 	})
-	defer func() { _ = p.Close(context.WithoutCancel(t.Context())) }()
+	defer func() { _ = p.Close(t.Context()) }()
 	if _, err := p.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func (s suite) at(t *testing.T, step int) *lessons.Player {
 	}
 	p := lessons.NewPlayer(s.lesson, lessons.Options{Ground: s.ground, Dial: dial, Progress: &progress})
 	t.Cleanup(func() {
-		if err := p.Close(context.WithoutCancel(t.Context())); err != nil {
+		if err := p.Close(t.Context()); err != nil {
 			t.Errorf("close: %v", err)
 		}
 	})
