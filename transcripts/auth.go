@@ -39,7 +39,7 @@ func (s *script) gatherAuthentications() {
 		s.pass(from+1, to)
 	}
 	s.steps = slices.DeleteFunc(s.steps, func(one step) bool {
-		return one.send == nil && one.expect == nil && one.event == nil
+		return one.send == nil && one.expect == nil && one.event == nil && one.narration == ""
 	})
 }
 
@@ -103,7 +103,7 @@ func (s *script) pass(from, to int) {
 // authenticate runs a mechanism and compares the result.
 func (r *run) authenticate(l *link, line int, e *Event) error {
 	r.sync(l, line)
-	name, err := r.expandText(e.Get("user"))
+	name, err := r.expandText(l, e.Get("user"))
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (r *run) authenticate(l *link, line int, e *Event) error {
 		if secret == "" {
 			secret = firstSecret
 		}
-		if password, err = r.secret(secret); err != nil {
+		if password, err = r.secret(l, secret); err != nil {
 			return err
 		}
 	}
@@ -138,12 +138,12 @@ func (r *run) authenticate(l *link, line int, e *Event) error {
 }
 
 // expandText writes an event's value with its templates' values.
-func (r *run) expandText(text string) (string, error) {
+func (r *run) expandText(l *link, text string) (string, error) {
 	parts, err := splitTemplates([]byte(text), true, nil)
 	if err != nil {
 		return "", err
 	}
-	pieces, err := r.expand(parts, true)
+	pieces, err := r.expand(l, parts, true)
 	if err != nil {
 		return "", err
 	}

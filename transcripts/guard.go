@@ -3,20 +3,20 @@ package transcripts
 import "strings"
 
 // Writes finds the first command of records that may change what a server
-// keeps: one that is not known to only read. Its name is told in upper case.
-func Writes(file string, records []Record) (p *Problem, name string) {
+// keeps: one that is not known to only read. If there is none it is nil.
+func Writes(file string, records []Record) *Problem {
 	for _, s := range compile(file, records).steps {
 		if s.send == nil || !s.send.first || readsOnly(s.send.name, s.send.args) {
 			continue
 		}
-		name = s.send.name
+		name := s.send.name
 		if name == "UID" {
 			sub, _, _ := strings.Cut(s.send.args, " ")
 			name = "UID " + strings.ToUpper(sub)
 		}
-		return problemf(file, s.line, "%s may change the mail", name), name
+		return problemf(file, s.line, "%s may change the mail", name)
 	}
-	return nil, ""
+	return nil
 }
 
 // readsOnly says that a command is known to leave mailboxes and messages as

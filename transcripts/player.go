@@ -19,8 +19,12 @@ type Options struct {
 	Dial func(ctx context.Context, conn string, sink session.Sink) (*session.Session, error)
 	// Secret gives what a transcript has a secret's name for.
 	Secret func(name string) (string, error)
+	// Narrate is told each "##" when the replay comes to it, or nil.
+	Narrate func(ctx context.Context, text string)
 
-	Vars      []Var         // they win over those of a transcript's header
+	Vars           []Var // they win over those of a transcript's header
+	AllowPlaintext bool  // send secrets to another machine without TLS, too
+
 	Strict    bool          // compare as "Match: strict" says
 	KeepGoing bool          // go on behind a difference
 	OwnTags   bool          // send the session's next tags, not the recording's
@@ -181,8 +185,8 @@ func (r *run) enough() bool { return len(r.result.Differences) > 0 && !r.opt.Kee
 
 // at says where in the file an error happened.
 func (r *run) at(line int, err error) error {
-	if errors.As(err, new(*Problem)) {
-		return err
+	if errors.Is(err, errNoValue) {
+		return problemf(r.script.file, line, "%v", err)
 	}
 	return fmt.Errorf("%s:%d: %w", r.script.file, line, err)
 }
@@ -192,6 +196,11 @@ func (r *run) step(s *step) error {
 	switch {
 	case s.event != nil:
 		return r.event(s)
+	case s.narration != "":
+		if r.opt.Narrate != nil {
+			r.opt.Narrate(r.ctx, s.narration)
+		}
+		return nil
 	case s.expect != nil:
 		return r.hear(r.link(s.conn), s.expect)
 	}

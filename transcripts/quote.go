@@ -90,8 +90,8 @@ func opensTemplate(text []byte, literal bool) bool {
 // decodes to U+FFFD of length 1.
 func isVisible(r rune, n int) bool {
 	const brailleBlank = '\u2800'
-	return !(r == utf8.RuneError && n == 1) && strconv.IsPrint(r) && r != brailleBlank &&
-		!unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+	malformed := r == utf8.RuneError && n == 1
+	return !malformed && strconv.IsPrint(r) && r != brailleBlank && !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // appendQuoted writes the quoted form behind its opening quote.

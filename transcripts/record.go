@@ -101,13 +101,16 @@ func parseConn(s string) (string, error) {
 // IsConnName says that a connection may have a name in a transcript.
 func IsConnName(name string) bool {
 	for i := range len(name) {
-		b := name[i]
-		if !('a' <= b && b <= 'z') && (i == 0 || !('0' <= b && b <= '9' || b == '-')) {
+		if b := name[i]; !isLower(b) && (i == 0 || !isDigit(b) && b != '-') {
 			return false
 		}
 	}
 	return name != ""
 }
+
+func isLower(b byte) bool { return 'a' <= b && b <= 'z' }
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
 // checkParts says which templates cannot stand where they do.
 func checkParts(r *Record) error {

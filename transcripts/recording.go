@@ -49,7 +49,7 @@ func (w *Writer) Chunk(c *wire.Chunk) {
 	from := 0
 	for _, span := range spans {
 		w.octets(key, s, c.Raw[from:span.Start])
-		w.hide(s, span, c)
+		w.hide(key, s, span, c)
 		from = span.End
 	}
 	w.octets(key, s, c.Raw[from:])
@@ -70,9 +70,9 @@ func (w *Writer) octets(key stream, s *recording, p []byte) {
 		w.reveal(s)
 	}
 	for len(p) > 0 {
-		room := min(len(p), breakAt-len(s.held))
+		room := min(len(p), w.breakAt-len(s.held))
 		n := bytes.IndexByte(p[:room], '\n') + 1
-		if n == 0 && len(s.held)+room < breakAt {
+		if n == 0 && len(s.held)+room < w.breakAt {
 			s.held = append(s.held, p...)
 			return
 		}
@@ -84,8 +84,15 @@ func (w *Writer) octets(key stream, s *recording, p []byte) {
 			s.held = append(s.held, line...)
 			line = s.held
 		}
-		w.record(key, s, line)
 		p = p[n:]
+		brace := len(line) > 1 && line[len(line)-1] == '{'
+		if brace { // a count that is hidden stays with its braces
+			line = line[:len(line)-1]
+		}
+		w.record(key, s, line)
+		if brace {
+			s.held = append(s.held, '{')
+		}
 	}
 }
 
@@ -103,6 +110,9 @@ func (w *Writer) record(key stream, s *recording, line []byte) {
 		w.pass(s.chunk.At)
 	}
 	text, ended := bytes.CutSuffix(line, []byte("\r\n"))
+	if n := len(s.marks); n > 0 && s.marks[n-1].at > len(text) {
+		text, ended = line, false // a secret stands between CR and LF
+	}
 	var few [8]Part
 	parts, from := few[:0], 0
 	for _, m := range s.marks {
@@ -123,11 +133,15 @@ func (w *Writer) record(key stream, s *recording, line []byte) {
 }
 
 // hide takes a secret, or a part of one that goes on in the next chunk.
-func (w *Writer) hide(s *recording, span wire.Span, c *wire.Chunk) {
+func (w *Writer) hide(key stream, s *recording, span wire.Span, c *wire.Chunk) {
 	octets := c.Raw[span.Start:span.End]
 	switch {
 	case span.Kind == wire.SecretCount:
 		w.reveal(s)
+		if before := len(s.held) - len("{"); len(s.held)+len("+}\r\n") > w.breakAt {
+			w.record(key, s, s.held[:before])
+			s.held = append(s.held, '{')
+		}
 		s.marks = append(s.marks, mark{len(s.held), &Template{Kind: Count}})
 	case c.Kind == wire.Line || c.Kind == wire.Answer:
 		w.reveal(s)

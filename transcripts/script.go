@@ -27,14 +27,18 @@ type script struct {
 	rest  []upload // of each record that is a line: the literal behind it
 }
 
-// step is one thing to do: one of its three is set.
+// step is one thing to do: one of its four is set.
 type step struct {
-	line   int // in the file
-	conn   string
-	event  *Event
-	send   *send
-	expect *expectation
+	line      int // in the file
+	conn      string
+	event     *Event
+	send      *send
+	expect    *expectation
+	narration string
 }
+
+// noConn is the connection of what belongs to none.
+const noConn = "@"
 
 // send is a line, or a literal, of the client's.
 type send struct {
@@ -54,9 +58,10 @@ type send struct {
 type talk struct {
 	conv     *wire.Conversation
 	commands int
-	client   []Part // of the line or the literal that has not ended
-	text     []byte // the beginning of that line, with holes
-	first    bool   // that line begins a command
+	client   []Part    // of the line or the literal that has not ended
+	text     []byte    // the beginning of that line, with holes
+	held     [2][]byte // what each side's records hold of a line that has not ended
+	first    bool      // that line begins a command
 	server   keeper
 	line     [2]int // where each side's current line, literal or response began; 0: nowhere
 	mark     Mark
@@ -68,7 +73,6 @@ type talk struct {
 // upload is the literal behind a line.
 type upload struct {
 	octets   int
-	present  bool
 	template bool // it holds templates
 }
 
@@ -77,12 +81,13 @@ func compile(file string, records []Record) *script {
 	s := &script{file: file, mark: freeMark(records), talks: make(map[string]*talk)}
 	s.measure(records)
 	for i := range records {
-		r := &records[i]
-		switch r.Kind {
+		switch r := &records[i]; r.Kind {
 		case Wire:
 			s.wire(i, r)
 		case Happening:
 			s.happening(r)
+		case Narration:
+			s.steps = append(s.steps, step{line: r.Line, conn: noConn, narration: r.Text})
 		}
 		if len(s.problems) > 0 {
 			return s // what follows would be read in the wrong place
@@ -93,49 +98,68 @@ func compile(file string, records []Record) *script {
 	return s
 }
 
-// freeMark finds a word that no record holds, for holes to begin with.
+// freeMark finds a word that no record holds, for holes to begin with: "$" and
+// one more "H" than stand behind any "$".
 func freeMark(records []Record) string {
-	mark := "$H"
-	for i := 0; i < len(records); i++ {
+	most := 0
+	for i := range records {
+		run := -1
 		for _, p := range records[i].Parts {
-			if bytes.Contains(p.Octets, []byte(mark)) {
-				mark += "H"
-				i = -1
-				break
+			for _, b := range p.Octets {
+				switch {
+				case b == '$':
+					run = 0
+				case b == 'H' && run >= 0:
+					run++
+				default:
+					run = -1
+				}
+				most = max(most, run)
 			}
 		}
 	}
-	return mark
+	return "$" + strings.Repeat("H", most+1)
 }
 
-// measure finds how long the literal behind each line is.
+// measure finds how long the literal behind each line is. A long line may be
+// several records.
 func (s *script) measure(records []Record) {
-	type stream struct {
-		conn string
-		side wire.Side
-	}
 	s.rest = make([]upload, len(records))
-	behind := make(map[stream]upload)
+	literal, line := make(map[stream]upload), make(map[stream]upload)
 	for i, r := range slices.Backward(records) {
 		key := stream{r.Conn, r.Side}
 		switch {
 		case r.Kind != Wire:
 		case r.Literal:
-			u := behind[key]
-			u.present = true
-			for _, p := range r.Parts {
-				u.octets += len(p.Octets)
-				if p.Template != nil {
-					u.octets += len(s.hole(0))
-					u.template = true
-				}
-			}
-			behind[key] = u
+			u := literal[key]
+			u.add(s, r.Parts)
+			literal[key] = u
 		default:
-			s.rest[i] = behind[key]
-			delete(behind, key)
+			if endsLine(r.Parts) {
+				line[key] = literal[key]
+				delete(literal, key)
+			}
+			s.rest[i] = line[key]
 		}
 	}
+}
+
+func (u *upload) add(s *script, parts []Part) {
+	for _, p := range parts {
+		u.octets += len(p.Octets)
+		if p.Template != nil {
+			u.octets += len(s.hole(0))
+			u.template = true
+		}
+	}
+}
+
+func hasCount(parts []Part) bool {
+	return slices.ContainsFunc(parts, func(p Part) bool { return p.Template != nil && p.Template.Kind == Count })
+}
+
+func endsLine(parts []Part) bool {
+	return len(parts) > 0 && bytes.HasSuffix(parts[len(parts)-1].Octets, []byte("\n"))
 }
 
 // hole is what stands for a template: an atom of a fixed length.
@@ -154,9 +178,6 @@ func (s *script) render(parts []Part, u upload) []byte {
 			raw = append(raw, s.hole(len(s.holes))...)
 			s.holes = append(s.holes, p.Template)
 		}
-	}
-	if u.template {
-		return setCount(raw, u.octets)
 	}
 	return raw
 }
@@ -199,7 +220,7 @@ func (s *script) wire(i int, r *Record) {
 	}
 	raw := s.render(r.Parts, s.rest[i])
 	switch {
-	case r.Literal && t.left[r.Side] == 0 && !begun:
+	case r.Literal && t.left[r.Side] == 0 && (!begun || len(t.held[r.Side]) > 0):
 		s.problem(r.Line, "no line before announces a literal: it would end with {*}, or with how many octets follow")
 		return
 	case r.Literal && t.left[r.Side] < int64(len(raw)):
@@ -209,6 +230,19 @@ func (s *script) wire(i int, r *Record) {
 	if r.Side == wire.Client {
 		t.client = append(t.client, r.Parts...)
 		t.text = append(t.text, raw[:min(len(raw), max(0, longestName-len(t.text)))]...)
+	}
+	if !r.Literal {
+		t.held[r.Side] = append(t.held[r.Side], raw...)
+		if !endsLine(r.Parts) {
+			return
+		}
+		raw, t.held[r.Side] = t.held[r.Side], nil
+		if u := s.rest[i]; u.template {
+			raw = setCount(raw, u.octets)
+		}
+		if r.Side == wire.Client && hasCount(r.Parts) { // it announces a literal, whatever quotes the secrets held
+			raw = bytes.ReplaceAll(raw, []byte(`"`), []byte("'"))
+		}
 	}
 	for len(raw) > 0 {
 		n, c, ok := t.conv.Scan(r.Side, raw)

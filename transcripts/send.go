@@ -51,7 +51,7 @@ func (r *run) asked(l *link) (bool, error) {
 // put puts a line or a literal on the wire.
 func (r *run) put(l *link, s *step) error {
 	one := s.send
-	pieces, err := r.expand(one.parts, one.kind == wire.Literal)
+	pieces, err := r.expand(l, one.parts, one.kind == wire.Literal)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (r *run) open(l *link, s *send, line []byte) ([]byte, error) {
 func (r *run) announce(l *link, s *send, line []byte) ([]byte, error) {
 	octets := s.head.Octets
 	if s.literal != nil {
-		pieces, err := r.expand(s.literal.parts, true)
+		pieces, err := r.expand(l, s.literal.parts, true)
 		if err != nil {
 			return nil, err
 		}
@@ -136,7 +136,7 @@ func nonSync(line []byte) bool { return bytes.HasSuffix(bytes.TrimRight(line, "\
 // expand writes parts with their templates' values. There is one piece, unless
 // a secret needs a literal in a line: then pieces before, of it and behind it
 // follow each other.
-func (r *run) expand(parts []Part, literal bool) ([][]byte, error) {
+func (r *run) expand(l *link, parts []Part, literal bool) ([][]byte, error) {
 	pieces := [][]byte{nil}
 	add := func(octets []byte) {
 		last := len(pieces) - 1
@@ -149,7 +149,7 @@ func (r *run) expand(parts []Part, literal bool) ([][]byte, error) {
 		case p.Template.Kind == Count:
 			add([]byte("0")) // the announcement is written when the literal is known
 		case p.Template.Kind == SecretRef:
-			secret, err := r.secret(p.Template.Name)
+			secret, err := r.secret(l, p.Template.Name)
 			if err != nil {
 				return nil, err
 			}
@@ -168,7 +168,7 @@ func (r *run) expand(parts []Part, literal bool) ([][]byte, error) {
 		default:
 			v, ok := r.matcher.value(p.Template.Name)
 			if !ok {
-				return nil, fmt.Errorf("%s has no value: no Var gives it one, and no response before took one", p.Template)
+				return nil, fmt.Errorf("%s %w", p.Template, errNoValue)
 			}
 			add([]byte(valueSource(v)))
 		}
@@ -176,8 +176,17 @@ func (r *run) expand(parts []Part, literal bool) ([][]byte, error) {
 	return pieces, nil
 }
 
-// secret gives a secret's value.
-func (r *run) secret(name string) (string, error) {
+// errNoValue says what is wrong with a variable.
+var errNoValue = errors.New("has no value: no Var gives it one, and no response before took one")
+
+// ErrPlaintext says that a secret would go in the clear to another machine.
+var ErrPlaintext = errors.New("the secret would be sent in plain text to another machine: connect with imap+starttls:// or imaps://, or allow it")
+
+// secret gives a secret's value, to be sent on a connection.
+func (r *run) secret(l *link, name string) (string, error) {
+	if !r.opt.AllowPlaintext && l.session.State().TLS == nil && !l.session.Loopback() {
+		return "", ErrPlaintext
+	}
 	if r.opt.Secret == nil {
 		return "", fmt.Errorf("nothing gives the secret ${!%s}", name)
 	}

@@ -86,11 +86,10 @@ func parseTemplate(text []byte) (*Template, int, error) {
 // cut shortens what a message quotes.
 func cut(text []byte) string { return string(text[:min(len(text), 20)]) }
 
+// isName says that a variable or a secret may have a name.
 func isName(s string) bool {
 	for i := range len(s) {
-		b := s[i] | 0x20
-		letter := 'a' <= b && b <= 'z'
-		if !letter && (i == 0 || !('0' <= s[i] && s[i] <= '9' || s[i] == '-' || s[i] == '_')) {
+		if letter := isLower(s[i] | 0x20); !letter && (i == 0 || !isDigit(s[i]) && s[i] != '-' && s[i] != '_') {
 			return false
 		}
 	}

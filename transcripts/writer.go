@@ -25,6 +25,7 @@ type Writer struct {
 	err     error  // why nothing more is written
 	at      time.Time
 	pause   time.Duration // the shortest that is written
+	breakAt int
 	streams map[stream]*recording
 	auths   map[string]*authentication
 	names   secretNames
@@ -56,6 +57,7 @@ func NewWriter(dst io.Writer, r Recording) *Writer {
 	w := &Writer{
 		dst:     dst,
 		pause:   shortestPause,
+		breakAt: breakAt,
 		streams: make(map[stream]*recording),
 		auths:   make(map[string]*authentication),
 		names:   newSecretNames(),
