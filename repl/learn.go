@@ -8,9 +8,6 @@ import (
 	"imapsh/lessons"
 )
 
-// Dialler connects as a lesson's player says.
-type Dialler = func(context.Context, session.Config) (*session.Session, error)
-
 // errNoLesson says that a command needs a lesson.
 var errNoLesson = errors.New(`no lesson is under way; \learn begins one`)
 
@@ -21,9 +18,12 @@ func learn(ctx context.Context, s *Shell, args string) error {
 	if !s.typing || s.opts.Learn == nil {
 		return errors.New("a lesson needs a terminal: imapsh learn")
 	}
-	player, err := s.opts.Learn(args, func(ctx context.Context, cfg session.Config) (*session.Session, error) {
-		cfg.Sinks = append(cfg.Sinks, s.sinks()...)
-		return session.Dial(ctx, cfg)
+	player, err := s.opts.Learn(args, lessons.Options{
+		Dial: func(ctx context.Context, cfg session.Config) (*session.Session, error) {
+			cfg.Sinks = append(cfg.Sinks, s.sinks()...)
+			return session.Dial(ctx, cfg)
+		},
+		Tell: func(_ context.Context, text lessons.Text) { s.tell(text) },
 	})
 	if err != nil {
 		return err

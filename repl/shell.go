@@ -31,8 +31,8 @@ type Options struct {
 	Record         func(path string) (Recorder, error) // starts a transcript
 	Taken          func(restore func() error)          // told how to give the terminal back in an emergency
 
-	// Learn gives the player of a lesson, which connects with dial; nil: there is no course.
-	Learn func(lesson string, dial Dialler) (*lessons.Player, error)
+	// Learn gives the player of a lesson, made with the shell's options and a ground; nil: there is no course.
+	Learn func(lesson string, o lessons.Options) (*lessons.Player, error)
 	First []string // lines to begin with, as if they were typed
 }
 

@@ -83,8 +83,8 @@ func (f *learnFlags) learn(ctx context.Context, a *app, args []string) error {
 
 // teacher gives the player of a lesson that a person names, or of the next one
 // that was not finished.
-func teacher(ground lessons.Ground) func(string, repl.Dialler) (*lessons.Player, error) {
-	return func(name string, dial repl.Dialler) (*lessons.Player, error) {
+func teacher(ground lessons.Ground) func(string, lessons.Options) (*lessons.Player, error) {
+	return func(name string, o lessons.Options) (*lessons.Player, error) {
 		course, err := lessons.Course()
 		if err != nil {
 			return nil, err
@@ -100,7 +100,8 @@ func teacher(ground lessons.Ground) func(string, repl.Dialler) (*lessons.Player,
 		case l == nil:
 			return nil, errors.New("every lesson of the course is finished; name one to take it again: imapsh learn --list lists them")
 		}
-		return lessons.NewPlayer(l, lessons.Options{Ground: ground, Dial: dial, Progress: progress}), nil
+		o.Ground, o.Progress = ground, progress
+		return lessons.NewPlayer(l, o), nil
 	}
 }
 
