@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"runtime/debug"
@@ -49,6 +50,7 @@ type conn struct {
 // What BYE says when the server ends a connection.
 const (
 	byeShutdown   = "The server is shutting down"
+	byeFull       = "[LIMIT] There are too many connections"
 	byeAutologout = "Autologout: no command came for too long"
 	byeDropped    = "The account is gone"
 	byeDeleted    = "The selected mailbox is gone"
@@ -85,12 +87,21 @@ func (c *conn) reader(from net.Conn) func([]byte) (int, error) {
 		if c.account == nil {
 			wait = limits.LoginTime
 		}
-		_ = c.socket.SetReadDeadline(time.Now().Add(wait))
-		if c.ending.Load() != nil { // interrupt came before this deadline
-			return 0, os.ErrDeadlineExceeded
+		if err := c.allow(wait); err != nil {
+			return 0, err
 		}
 		return from.Read(p)
 	}
+}
+
+// allow gives the client so much time to be heard, unless the connection is to
+// end.
+func (c *conn) allow(wait time.Duration) error {
+	_ = c.socket.SetReadDeadline(time.Now().Add(wait))
+	if c.ending.Load() != nil { // interrupt may have come before this deadline
+		return os.ErrDeadlineExceeded
+	}
+	return nil
 }
 
 // interrupt ends the connection with BYE as soon as no command is in progress.
@@ -109,7 +120,21 @@ func (c *conn) hangUp() {
 	if c.tls != nil && c.queue.failed() == nil {
 		_ = c.tls.CloseWrite() // so that the client can tell the end from a cut
 	}
+	if len(c.unread) > 0 || c.scanner.Mid() {
+		c.linger()
+	}
 	c.cut()
+}
+
+// linger throws away for a while what the client is still sending: the system
+// would answer that with a reset, which can overtake the BYE.
+func (c *conn) linger() {
+	const most, while = 64 << 20, time.Second
+	if tcp, ok := c.socket.Conn.(*net.TCPConn); ok {
+		_ = tcp.CloseWrite()
+	}
+	_ = c.socket.SetReadDeadline(time.Now().Add(while))
+	_, _ = io.CopyN(io.Discard, c.socket.Conn, most)
 }
 
 // serve talks to the client until one of the two has enough.
@@ -158,6 +183,9 @@ func (c *conn) sayBye(err error) {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		c.line("* BYE %s", byeAutologout)
 	case errors.Is(err, errPanic):
+		if rest := c.pending; len(rest) > 0 && !bytes.HasSuffix(rest, []byte("\r\n")) {
+			c.crlf() // BYE must not continue a line
+		}
 		c.line("* BYE %s", byePanic)
 	}
 }
@@ -170,9 +198,6 @@ func (c *conn) recovering(do func() error) (err error) {
 		if p := recover(); p != nil {
 			c.server.panicked(fmt.Errorf("panic in connection from %v: %v\n%s", c.socket.RemoteAddr(), p, debug.Stack()))
 			err = errPanic
-			if rest := c.pending; len(rest) > 0 && !bytes.HasSuffix(rest, []byte("\r\n")) {
-				c.crlf() // what follows must not continue a line
-			}
 		}
 	}()
 	return do()
@@ -187,9 +212,8 @@ func (c *conn) startTLS() error {
 	below := &prefixed{Conn: c.socket, read: bytes.Clone(c.unread)}
 	c.unread = nil
 	over := tls.Server(below, c.server.tls)
-	_ = c.socket.SetReadDeadline(time.Now().Add(c.server.config.Limits.HandshakeTime))
-	if err := over.Handshake(); err != nil {
-		return fmt.Errorf("shake hands: %w", errLogout)
+	if c.allow(c.server.config.Limits.HandshakeTime) != nil || over.Handshake() != nil {
+		return errLogout // nothing can be said to who waits for TLS
 	}
 	c.queue.to, c.read, c.tls = over, c.reader(over), over
 	return nil

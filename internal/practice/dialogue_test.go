@@ -25,6 +25,7 @@ const patience = 20 * time.Second
 //	C: a NOOP                       the client sends the line and CRLF
 //	C- a LOG                        the client sends the octets
 //	C= "a NO\x00OP\r\n"             the client sends the octets of a Go string
+//	S= "* BAD ...\r\n"               the server answers exactly the octets of a Go string
 //	S: a OK ${...}                  // RFC 9051 §6.1.2: the server answers exactly this line
 //	@b login                        a second connection, whose lines are C.b: and S.b:
 //	S: * BYE ${...}
@@ -161,6 +162,9 @@ func (d *dialogue) record(kind, conn, text string) string {
 		}
 		return p.send(octets)
 	}
+	if kind == "S=" {
+		return p.expect(text)
+	}
 	got, err := p.lines.ReadString('\n')
 	if err != nil {
 		return "got: " + strconv.Quote(got) + " and " + err.Error()
@@ -174,6 +178,19 @@ func (d *dialogue) record(kind, conn, text string) string {
 func (p *peer) send(octets string) string {
 	if _, err := io.WriteString(p, octets); err != nil {
 		return err.Error()
+	}
+	return ""
+}
+
+// expect reads the octets of a Go string.
+func (p *peer) expect(quoted string) string {
+	want, err := strconv.Unquote(quoted)
+	if err != nil {
+		return err.Error()
+	}
+	got := make([]byte, len(want))
+	if n, err := io.ReadFull(p.lines, got); err != nil || string(got) != want {
+		return "got: " + strconv.Quote(string(got[:n])) + " " + errorText(err)
 	}
 	return ""
 }

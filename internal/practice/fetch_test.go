@@ -67,6 +67,66 @@ func TestFetchNumbers(t *testing.T) {
 		S: g BAD ${...}
 		C: h UID FETCH 1:* UID
 		S: h OK UID Fetch completed
+		@b login
+		C.b: a APPEND Archive {3+}
+		C.b: abc
+		S.b: a OK ${...}
+		C: i UID FETCH 1:* UID
+		S: * 1 EXISTS	// what the client does not know of has no number yet
+		S: * 1 RECENT
+		S: i OK UID Fetch completed
+	`)
+}
+
+// Flags come in the same order whatever order they were set in, and keep the
+// case in which they were made.
+func TestFlagsKeepTheirOrder(t *testing.T) {
+	t.Parallel()
+	d := dialogueOfNotes(t)
+	d.play(`
+		@ select inbox
+		C: a STORE 4 FLAGS (zEBRA \Seen $Apple \answered \DELETED)
+		S: * 4 FETCH (FLAGS (\Answered \Deleted \Seen zEBRA $Apple))
+		S: * FLAGS ${...}
+		S: * OK ${...}
+		S: a OK ${...}
+		C: b STORE 4 +FLAGS ($APPLE ZEBRA)
+		S: * 4 FETCH (FLAGS (\Answered \Deleted \Seen zEBRA $Apple))
+		S: b OK ${...}
+	`)
+	for range 30 {
+		d.play(`
+			C: c FETCH 4 FLAGS
+			S: * 4 FETCH (FLAGS (\Answered \Deleted \Seen zEBRA $Apple))
+			S: c OK ${...}
+		`)
+	}
+}
+
+// Octets are never changed, whatever they are, and RFC822.SIZE is how many of
+// them BODY[] has. RFC 9051 §2.3.4.
+func TestOctetsStayAsTheyAre(t *testing.T) {
+	t.Parallel()
+	play(t, `
+		@ select Archive
+		C: a APPEND Archive {36+}
+		C= "subject:\xff\n\tlone LF\n \r\r\n\n8 bit: \x80 \x01\r\n"
+		C: 
+		S: * 1 EXISTS
+		S: * ${_} RECENT
+		S: a OK ${...}
+		C: b FETCH 1 (RFC822.SIZE BODY.PEEK[])
+		S= "* 1 FETCH (RFC822.SIZE 36 BODY[] {36}\r\nsubject:\xff\n\tlone LF\n \r\r\n\n8 bit: \x80 \x01\r\n)\r\n"
+		S: b OK ${...}
+		C: c APPEND Archive {55+}
+		C= "Content-Type: multipart/mixed; boundary=x\r\n\r\nno parts\r\n"
+		C: 
+		S: * 2 EXISTS
+		S: * ${_} RECENT
+		S: c OK ${...}
+		C: d FETCH 2 BODYSTRUCTURE
+		S: * 2 FETCH (BODYSTRUCTURE (${...}))
+		S: d OK ${...}
 	`)
 }
 

@@ -42,9 +42,10 @@ type candidate struct {
 // searchParser takes search keys.
 type searchParser struct {
 	*wire.Decoder
-	keys  map[string]searchKey
-	depth int
-	sets  []wire.SequenceSet // of sequence numbers, which must be those of messages
+	keys    map[string]searchKey
+	charset string // of the strings
+	depth   int
+	sets    []wire.SequenceSet // of sequence numbers, which must be those of messages
 }
 
 // deepest is how far keys may be nested in parentheses, NOT and OR.
@@ -57,14 +58,13 @@ const deepest = 100
 // RFC 3501 §9.
 func (t *table) parseSearch(by numbering) parser {
 	return func(d *wire.Decoder) (func(*conn) reply, bool) {
-		p := &searchParser{Decoder: d, keys: t.search}
-		charset := "US-ASCII"
+		p := &searchParser{Decoder: d, keys: t.search, charset: "US-ASCII"}
 		before := *d
 		if d.Accept(' ') && d.AcceptKeyword("CHARSET") {
 			if !d.SP() {
 				return nil, false
 			}
-			charset, _ = d.Astring()
+			p.charset, _ = d.Astring()
 		} else {
 			*d = before
 		}
@@ -79,7 +79,7 @@ func (t *table) parseSearch(by numbering) parser {
 			}
 			all = append(all, k)
 		}
-		return func(c *conn) reply { return c.search(by, charset, p.sets, every(all)) }, true
+		return func(c *conn) reply { return c.search(by, p, every(all)) }, true
 	}
 }
 
@@ -88,13 +88,11 @@ func (t *table) parseSearch(by numbering) parser {
 //	mailbox-data = "SEARCH" *(SP nz-number)
 //
 // RFC 3501 §6.4.4, §7.2.5.
-func (c *conn) search(by numbering, charset string, sets []wire.SequenceSet, wanted criterion) reply {
-	switch strings.ToUpper(charset) {
-	case "US-ASCII", "UTF-8":
-	default:
-		return no("BADCHARSET (US-ASCII UTF-8)", "There is no charset "+quote(charset)+" here")
+func (c *conn) search(by numbering, p *searchParser, wanted criterion) reply {
+	if !p.charsetKnown() {
+		return no("BADCHARSET (US-ASCII UTF-8)", "There is no charset "+quote(p.charset)+" here")
 	}
-	for _, set := range sets {
+	for _, set := range p.sets {
 		if _, err := c.view.Messages(set); err != nil {
 			return outOfRange(err)
 		}
@@ -170,6 +168,10 @@ func (p *searchParser) spKey() (criterion, bool) {
 	return p.key()
 }
 
+func (p *searchParser) charsetKnown() bool {
+	return strings.EqualFold(p.charset, "US-ASCII") || strings.EqualFold(p.charset, "UTF-8")
+}
+
 // spString takes a space and a string, which is UTF-8 in both charsets that are
 // known.
 func (p *searchParser) spString() (string, bool) {
@@ -178,7 +180,7 @@ func (p *searchParser) spString() (string, bool) {
 	}
 	before := *p.Decoder
 	s, ok := p.Astring()
-	if ok && !utf8.ValidString(s) {
+	if ok && p.charsetKnown() && !utf8.ValidString(s) {
 		*p.Decoder = before
 		return "", p.Fail("a string in UTF-8")
 	}

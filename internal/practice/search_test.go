@@ -1,6 +1,7 @@
 package practice_test
 
 import (
+	"strings"
 	"testing"
 
 	"imapsh/internal/practice"
@@ -43,7 +44,9 @@ func TestSearch(t *testing.T) {
 
 func TestSearchContent(t *testing.T) {
 	t.Parallel()
-	play(t, `
+	d := dialogueOfNotes(t)
+	d.vars["long"] = strings.Repeat("x", 5000)
+	d.play(`
 		@ select inbox
 		C: j SEARCH LARGER 444 SMALLER 446
 		S: * SEARCH 3
@@ -76,6 +79,11 @@ func TestSearchContent(t *testing.T) {
 		C: s UID SEARCH UID 99:*
 		S: * SEARCH 4
 		S: s OK UID Search completed
+		C: t SEARCH BODY {5000}
+		S: + Ready for the literal
+		C: ${long}
+		S: * SEARCH
+		S: t OK ${...}
 		C: t SEARCH CC x BCC y TO strategos
 		S: * SEARCH
 		S: t OK ${...}
@@ -85,8 +93,8 @@ func TestSearchContent(t *testing.T) {
 func TestSearchWrong(t *testing.T) {
 	t.Parallel()
 	d := dialogueOfNotes(t)
-	d.vars["deep"] = nest("(", 200)
-	d.vars["nots"] = nest("NOT ", 200)
+	d.vars["deep"] = strings.Repeat("(", 200)
+	d.vars["nots"] = strings.Repeat("NOT ", 200)
 	d.play(`
 		@ select inbox
 		C: a SEARCH
@@ -107,17 +115,11 @@ func TestSearchWrong(t *testing.T) {
 		S: h BAD SEARCH: expected keys that are not nested so deeply ${...}
 		C= "i SEARCH CHARSET UTF-8 SUBJECT {2+}\r\n\xff\xfe\r\n"
 		S: i BAD SEARCH: expected a string in UTF-8 at octet 31, ${...}
+		C= "i SEARCH CHARSET KOI8-R SUBJECT {2+}\r\n\xff\xfe\r\n"
+		S: i NO [BADCHARSET (US-ASCII UTF-8)] ${...}
 		C: j SEARCH ALL 
 		S: j BAD SEARCH: expected ${...}
 	`)
-}
-
-func nest(with string, times int) string {
-	var s string
-	for range times {
-		s += with
-	}
-	return s
 }
 
 // Strings are compared with what people read: encoded words, transfer encodings

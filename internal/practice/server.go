@@ -165,20 +165,27 @@ func (s *Server) serve(l net.Listener, implicitTLS bool) error {
 // connection.
 const breather = 50 * time.Millisecond
 
-// start serves one connection in its own goroutine.
+// start serves one connection, if there is room for it.
 func (s *Server) start(nc net.Conn, implicitTLS bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		_ = nc.Close()
+	ok, why := s.admit(nc, implicitTLS)
+	if ok {
 		return
 	}
-	if len(s.open) >= s.config.Limits.Connections {
-		if !implicitTLS {
-			_, _ = io.WriteString(nc, "* BYE [LIMIT] There are too many connections\r\n") // so few octets do not wait
-		}
-		_ = nc.Close()
-		return
+	if !implicitTLS {
+		_, _ = io.WriteString(nc, "* BYE "+why+"\r\n") // so few octets do not wait
+	}
+	_ = nc.Close()
+}
+
+// admit serves a connection in its own goroutine, or says why not.
+func (s *Server) admit(nc net.Conn, implicitTLS bool) (ok bool, why string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closed:
+		return false, byeShutdown
+	case len(s.open) >= s.config.Limits.Connections:
+		return false, byeFull
 	}
 	c := newConn(s, nc)
 	s.open[c] = struct{}{}
@@ -188,6 +195,7 @@ func (s *Server) start(nc net.Conn, implicitTLS bool) {
 		defer s.mu.Unlock()
 		delete(s.open, c)
 	})
+	return true, ""
 }
 
 // Close stops listening, says BYE to all clients as soon as their current

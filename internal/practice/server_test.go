@@ -157,7 +157,7 @@ func large(t testing.TB, messages, octets int) *mailstore.Store {
 func TestClientThatDoesNotRead(t *testing.T) {
 	t.Parallel()
 	d := start(t, practice.Config{
-		Store:  large(t, 50, 1<<20),
+		Store:  large(t, 24, 1<<20),
 		Limits: practice.Limits{StallTime: 100 * time.Millisecond},
 	})
 	d.play(`
@@ -165,7 +165,7 @@ func TestClientThatDoesNotRead(t *testing.T) {
 		@b examine inbox
 		C: a FETCH 1:* BODY[]
 		C.b: a STATUS inbox (MESSAGES)
-		S.b: * STATUS INBOX (MESSAGES 50)
+		S.b: * STATUS INBOX (MESSAGES 24)
 		S.b: a OK ${...}
 		C.b: b FETCH 1 RFC822.SIZE
 		S.b: * 1 FETCH (RFC822.SIZE 1048576)
@@ -213,7 +213,7 @@ func TestClientThatReadsSlowly(t *testing.T) {
 // When Close has waited for long enough, it cuts off who does not read.
 func TestCloseCutsOff(t *testing.T) {
 	t.Parallel()
-	d := start(t, practice.Config{Store: large(t, 50, 1<<20)})
+	d := start(t, practice.Config{Store: large(t, 24, 1<<20)})
 	d.play(`
 		@ examine inbox
 		C: a FETCH 1:* BODY[]

@@ -92,7 +92,7 @@ func (v *View) Expunge() ([]UID, error) {
 // READ-ONLY.
 func (v *View) ExpungeUIDs(set wire.SequenceSet) ([]UID, error) {
 	v.account.mu.Lock()
-	wanted := resolve(set, v.largestUID())
+	wanted := v.resolveUIDs(set)
 	v.account.mu.Unlock()
 	return v.expunge(func(uid UID) bool { return wanted.has(uint32(uid)) })
 }

@@ -30,6 +30,7 @@ type View struct {
 	flags    int              // how many of mailbox.flags the client knows
 	owed     map[UID]struct{} // messages whose flags another client changed
 	recent   ranges           // UIDs of the messages that are \Recent in this session
+	saved    []UID            // what "$" is, in ascending order; some may be expunged
 }
 
 // Select opens a mailbox for one client; read-only for EXAMINE. It fails with NONEXISTENT, for a \Noselect name too.
@@ -174,7 +175,7 @@ func (v *View) Messages(set wire.SequenceSet) ([]Message, error) {
 	defer v.account.mu.Unlock()
 	largest := uint32(len(v.list))
 	var spans []span
-	for _, r := range resolve(set, largest) {
+	for _, r := range resolve(set.WithLastResult(v.savedSeqNums(set)), largest) {
 		if r.Start == 0 || r.Stop > largest {
 			return nil, &Error{
 				Op: "address", Name: v.mailbox.name,
@@ -193,7 +194,7 @@ func (v *View) MessagesByUID(set wire.SequenceSet) []Message {
 	v.account.mu.Lock()
 	defer v.account.mu.Unlock()
 	var spans []span
-	for _, r := range resolve(set, v.largestUID()) {
+	for _, r := range v.resolveUIDs(set) {
 		spans = append(spans, v.span(r))
 	}
 	return v.messages(spans)
