@@ -204,7 +204,7 @@ func (s *Shell) uploadTyped(ctx context.Context, x *session.Exchange, waits bool
 				return err
 			}
 		}
-		p, err := s.nextPiece(ctx, u.Left)
+		p, err := s.nextPiece(ctx, u)
 		if err != nil {
 			return err
 		}
@@ -217,9 +217,9 @@ func (s *Shell) uploadTyped(ctx context.Context, x *session.Exchange, waits bool
 	return nil
 }
 
-func (s *Shell) nextPiece(ctx context.Context, left int64) ([]byte, error) {
-	if left > 0 {
-		return s.in.octets(ctx, left)
+func (s *Shell) nextPiece(ctx context.Context, u wire.Upload) ([]byte, error) {
+	if u.Left > 0 {
+		return s.in.octets(ctx, u)
 	}
 	line, err := s.in.line(ctx)
 	return []byte(line + "\r\n"), err

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"imapsh/internal/session"
+	"imapsh/internal/wire"
 )
 
 // RunTerminal runs the shell on a terminal until the person leaves, the server
@@ -39,7 +40,8 @@ func RunTerminal(ctx context.Context, in, out *os.File, history *History, opts O
 	if opts.Taken != nil {
 		opts.Taken(term.Restore)
 	}
-	t.term, s.in, s.notes = term, t, term
+	t.term, s.in, s.notes = term, t, term.Notes()
+	s.columns = func() int { columns, _ := term.Size(); return columns }
 	s.screen = NewView(term, opts.Theme, []rune(s.mark())[0], opts.ASCII)
 	if len(opts.Greeting) > 0 {
 		s.say("%s", strings.Join(opts.Greeting, "\n"))
@@ -257,8 +259,13 @@ func (t *typist) line(ctx context.Context) (string, error) {
 	return t.read(ctx, ownLine, t.shell.mark())
 }
 
-func (t *typist) octets(ctx context.Context, left int64) ([]byte, error) {
-	line, err := t.read(ctx, octetLine, fmt.Sprintf("%s%d octets left: ", t.shell.mark(), left))
+func (t *typist) octets(ctx context.Context, u wire.Upload) ([]byte, error) {
+	prompt := fmt.Sprintf("%s%d octets left: ", t.shell.mark(), u.Left)
+	if u.Secret {
+		line, err := t.term.ReadPassword(ctx, t.shell.opts.Theme.Mark.Paint(prompt)+"(not shown) ")
+		return []byte(line + "\r\n"), err
+	}
+	line, err := t.read(ctx, octetLine, prompt)
 	return []byte(line + "\r\n"), err
 }
 

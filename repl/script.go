@@ -138,8 +138,8 @@ func (r *reader) line(context.Context) (string, error) {
 	return strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"), nil
 }
 
-func (r *reader) octets(_ context.Context, left int64) ([]byte, error) {
-	buf := make([]byte, min(left, 64<<10))
+func (r *reader) octets(_ context.Context, u wire.Upload) ([]byte, error) {
+	buf := make([]byte, min(u.Left, 64<<10))
 	n, err := r.from.Read(buf)
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF

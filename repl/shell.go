@@ -49,7 +49,8 @@ type Shell struct {
 	shown    atomic.Pointer[session.Session] // the same, for who draws the line that is being typed
 	player   *lessons.Player                 // of the lesson under way, or nil
 	in       input
-	notes    io.Writer // where imapsh itself speaks
+	notes    io.Writer  // where imapsh itself speaks
+	columns  func() int // of the terminal that they go to, or nil
 	screen   session.Sink
 	recorder recorderSlot
 
@@ -62,10 +63,10 @@ type Shell struct {
 type input interface {
 	// line reads the rest of a command behind a literal.
 	line(ctx context.Context) (string, error)
-	// octets reads some octets of a literal of which so many are left. From a
+	// octets reads some octets of a literal of which some are left. From a
 	// terminal they come line by line, and may be more than that: what is over
 	// is the rest of the command.
-	octets(ctx context.Context, left int64) ([]byte, error)
+	octets(ctx context.Context, u wire.Upload) ([]byte, error)
 	// answer reads what goes behind a "+": DONE, or a line of a SASL exchange.
 	answer(ctx context.Context, verb, challenge string) (string, error)
 	// password reads a password for a user.
@@ -115,11 +116,10 @@ func (s *Shell) complain(format string, args ...any) {
 
 // width is how many columns a line of imapsh's own may take; 0 is any number.
 func (s *Shell) width() int {
-	if t, ok := s.notes.(*Terminal); ok {
-		columns, _ := t.Size()
-		return columns - len([]rune(s.mark()))
+	if s.columns == nil {
+		return 0
 	}
-	return 0
+	return s.columns() - len([]rune(s.mark()))
 }
 
 // narrowest is the width below which wrapping makes a text harder to read.

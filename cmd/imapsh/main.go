@@ -30,8 +30,9 @@ func run(args []string) int {
 			return exitSignal + int(s.signal)
 		}
 	}
-	var quiet *exitError
-	if err != nil && !(errors.As(err, &quiet) && quiet.err == nil) {
+	var coded *exitError
+	silent := errors.As(err, &coded) && coded.err == nil
+	if err != nil && !silent {
 		_, _ = fmt.Fprintf(os.Stderr, "imapsh: %s\n", repl.Clean(err.Error())) // there is nowhere left to complain
 	}
 	return codeOf(err)

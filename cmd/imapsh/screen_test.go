@@ -130,17 +130,19 @@ func TestSecretsLeaveNoTrace(t *testing.T) {
 		[2]string{`LOGIN strategos Zq7"x\y`, "B BAD "},
 		[2]string{`LOGON strategos "Zq7\"x\\y"`, "C BAD "},
 		[2]string{`a1 login strategos "Zq7\"x\\y"`, "a1 NO "},
+		[2]string{"LOGIN strategos {7}", "7 octets left: (not shown)"},
+		[2]string{password, "D NO "},
 		[2]string{"AUTHENTICATE PLAIN", "your answer"},
-		[2]string{"AHN0cmF0ZWdvcwBacTcieFx5", "D NO "},
+		[2]string{"AHN0cmF0ZWdvcwBacTcieFx5", "E NO "},
 		[2]string{"LOGIN strategos", "password of strategos"},
-		[2]string{password, "E NO "},
-		[2]string{"AUTHENTICATE PLAIN AHN0cmF0ZWdvcwBacTcieFx5", "F NO "})
+		[2]string{password, "F NO "},
+		[2]string{"AUTHENTICATE PLAIN AHN0cmF0ZWdvcwBacTcieFx5", "G NO "})
 	for range 12 {
 		s.Type("\x1b[A") // Up
 	}
 	s.Type("\x12Zq7\x12\x07\x12AHN\x12\x07") // Ctrl-R, twice
 	s.Type("\x15NOOP\r")
-	shows(s, "G OK")
+	shows(s, "H OK")
 	s.Type("\x04")
 	if err := s.Wait(); err != nil {
 		t.Errorf("the program ended with %v", err)
