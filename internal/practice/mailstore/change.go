@@ -11,6 +11,9 @@ type FlagChange struct {
 	Op     FlagOp
 	Flags  []Flag
 	Silent bool // FLAGS.SILENT: the client will not be told the outcome
+
+	// UnchangedSince leaves messages as they are that have a higher mod-sequence (RFC 7162 §3.1.3). Nil: none.
+	UnchangedSince *uint64
 }
 
 // Stored is what a STORE did.
@@ -18,6 +21,7 @@ type Stored struct {
 	Messages []Message // those addressed, as they are now
 	Changed  []UID     // those of them whose flags are others than before
 	Expunged []UID     // addressed, but another client has expunged them
+	Modified []UID     // addressed, but changed after UnchangedSince
 }
 
 // Store changes the flags of messages. Unless it is silent, the client is taken to be told of them from Messages; what
@@ -49,6 +53,10 @@ func (v *View) Store(uids []UID, c FlagChange) (Stored, error) {
 		r := v.list[i]
 		if r.expunged {
 			done.Expunged = append(done.Expunged, uid)
+			continue
+		}
+		if c.UnchangedSince != nil && r.modSeq > *c.UnchangedSince {
+			done.Modified = append(done.Modified, uid)
 			continue
 		}
 		if after := b.flags.apply(c.Op, r.flags, flags); !slices.Equal(r.flags, after) {

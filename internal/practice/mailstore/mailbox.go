@@ -28,7 +28,8 @@ type mailbox struct {
 	// are expunged.
 	messages []*record
 
-	expunged int  // how many messages were ever removed
+	expunged int // how many messages were ever removed
+	gone     expungeLog
 	removed  bool // the mailbox itself was: its views are all that is left of it
 	views    map[*View]struct{}
 }
@@ -43,14 +44,15 @@ type record struct {
 	expunged bool // no longer in the mailbox; some views may not know yet
 }
 
-func newMailbox(name string, uidValidity uint32, keywords int) *mailbox {
+func newMailbox(name string, uidValidity uint32, limits Limits) *mailbox {
 	return &mailbox{
 		name:        name,
 		uidValidity: uidValidity,
 		uidNext:     1,
 		recentFrom:  1,
 		modSeq:      1,
-		flags:       newFlagTable(keywords),
+		flags:       newFlagTable(limits.KeywordsPerMailbox),
+		gone:        expungeLog{limit: limits.ExpungedPerMailbox},
 		views:       make(map[*View]struct{}),
 	}
 }
@@ -109,6 +111,7 @@ func (b *mailbox) expunge(doomed func(*record) bool) []UID {
 	b.messages = kept
 	b.expunged += len(gone)
 	b.modSeq++
+	b.gone.add(gone, b.modSeq)
 	b.notify(nil)
 	return gone
 }

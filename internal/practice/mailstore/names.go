@@ -127,7 +127,7 @@ func (a *Account) addSuperiors(op, name string, added int) error {
 
 // add makes an empty mailbox in the place of whatever had the name.
 func (a *Account) add(name string) *mailbox {
-	b := newMailbox(name, a.store.nextUIDValidity(a.user), a.store.config.Limits.KeywordsPerMailbox)
+	b := newMailbox(name, a.store.nextUIDValidity(a.user), a.store.config.Limits)
 	a.put(b)
 	return b
 }

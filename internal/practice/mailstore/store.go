@@ -40,6 +40,7 @@ type Limits struct {
 	SubscriptionsPerAccount int
 	MessagesPerMailbox      int
 	KeywordsPerMailbox      int
+	ExpungedPerMailbox      int // whose UIDs are remembered for VANISHED
 	OctetsPerMessage        int64
 	OctetsPerAccount        int64
 }
@@ -52,6 +53,7 @@ func DefaultLimits() Limits {
 		SubscriptionsPerAccount: 1000,
 		MessagesPerMailbox:      200_000,
 		KeywordsPerMailbox:      100,
+		ExpungedPerMailbox:      10_000,
 		OctetsPerMessage:        64 << 20,
 		OctetsPerAccount:        1 << 30,
 	}

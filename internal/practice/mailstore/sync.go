@@ -55,7 +55,7 @@ func (v *View) Sync(allowExpunge bool) []Update {
 	}
 	b := v.mailbox
 	if b.removed {
-		v.list, v.uidNext, v.expunged = nil, b.uidNext, b.expunged
+		v.list, v.uidNext, v.expunged, v.told = nil, b.uidNext, b.expunged, b.modSeq
 		clear(v.owed)
 		return []Update{{Kind: UpdateDeleted}}
 	}
@@ -70,7 +70,11 @@ func (v *View) Sync(allowExpunge bool) []Update {
 		updates = append(updates, v.syncExpunged()...)
 	}
 	updates = append(updates, v.syncNew()...)
-	return append(updates, v.syncFlags()...)
+	updates = append(updates, v.syncFlags()...)
+	if v.expunged == b.expunged {
+		v.told = b.modSeq
+	}
+	return updates
 }
 
 // syncExpunged takes out what other clients, or this one, have expunged.

@@ -27,6 +27,7 @@ type View struct {
 	list     []*record        // what the client knows; shares the mailbox's array while the two agree
 	uidNext  UID              // messages from here on are news to the client
 	expunged int              // how much of mailbox.expunged the client knows
+	told     uint64           // the mod-sequence up to which the client knows all that happened
 	flags    int              // how many of mailbox.flags the client knows
 	owed     map[UID]struct{} // messages whose flags another client changed
 	recent   ranges           // UIDs of the messages that are \Recent in this session
@@ -50,6 +51,7 @@ func (a *Account) Select(name string, readOnly bool) (*View, error) {
 		list:     slices.Clip(b.messages),
 		uidNext:  b.uidNext,
 		expunged: b.expunged,
+		told:     b.modSeq,
 		flags:    len(b.flags.flags),
 		owed:     make(map[UID]struct{}),
 	}
@@ -74,7 +76,7 @@ type State struct {
 	FirstUnseen    SeqNum // 0: all are seen
 	UIDNext        UID
 	UIDValidity    uint32
-	HighestModSeq  uint64
+	HighestModSeq  uint64 // up to which the client knows all that happened
 	Flags          Flags
 	PermanentFlags Flags
 }
@@ -92,7 +94,7 @@ func (v *View) State() State {
 		FirstUnseen:    SeqNum(unseen + 1),
 		UIDNext:        v.uidNext,
 		UIDValidity:    v.mailbox.uidValidity,
-		HighestModSeq:  v.mailbox.modSeq,
+		HighestModSeq:  v.told,
 		Flags:          slices.Clip(v.mailbox.flags.flags),
 		PermanentFlags: v.permanentFlags(),
 	}
