@@ -78,7 +78,7 @@ func (s *script) closed(text string) []string {
 // response.
 func shutBrackets(text string, at int) string {
 	var open []byte
-	for _, t := range wire.Lex(wire.Server, []byte(text)) {
+	for _, t := range wire.Lex(wire.Server, []byte(text+"\r\n")) {
 		switch {
 		case t.End > at:
 		case t.Kind == wire.ListOpen:

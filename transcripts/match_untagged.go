@@ -78,7 +78,12 @@ func cutModSeq(values []wire.Value) (before, modSeq []wire.Value) {
 //
 //	mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox ...
 func (m *matcher) mailbox(want, got []wire.Value) string {
-	if len(want) < 3 || len(got) < 3 || want[0].Kind != wire.ListValue {
+	switch {
+	case len(want) == 0 || want[0].Kind != wire.ListValue || len(got) < 3:
+		return m.exactly(m.list(want, got, exactCase))
+	case m.open(want[0]):
+		return m.set(want[0].List, got[0].List, anyCase, true)
+	case len(want) < 3:
 		return m.exactly(m.list(want, got, exactCase))
 	}
 	if !m.one(want[2], got[2], mailboxCase(want[2])) {
@@ -87,7 +92,7 @@ func (m *matcher) mailbox(want, got []wire.Value) string {
 	if !m.one(want[1], got[1], exactCase) {
 		return fmt.Sprintf("the separator is %s", m.show(got[1]))
 	}
-	if why := m.set(want[0].List, got[0].List, anyCase, m.open(want[0])); why != "" {
+	if why := m.set(want[0].List, got[0].List, anyCase, false); why != "" {
 		return why
 	}
 	return m.exactly(m.list(want[3:], got[3:], exactCase))

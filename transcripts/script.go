@@ -68,6 +68,7 @@ type talk struct {
 	announce [2]int   // the line of each side that announced a literal
 	left     [2]int64 // how much of that literal is still to come
 	before   *send    // the client's line before
+	lost     bool     // a literal did not fit
 }
 
 // upload is the literal behind a line.
@@ -89,8 +90,8 @@ func compile(file string, records []Record) *script {
 		case Narration:
 			s.steps = append(s.steps, step{line: r.Line, conn: noConn, narration: r.Text})
 		}
-		if len(s.problems) > 0 {
-			return s // what follows would be read in the wrong place
+		if s.problems.full() {
+			return s
 		}
 	}
 	s.finish()
@@ -204,27 +205,30 @@ func (s *script) talk(conn string) *talk {
 	return t
 }
 
-// wire takes a record of octets.
+// wire takes a record of octets. Where a literal does not fit, what follows on
+// its connection would be read in the wrong place, and is not.
 func (s *script) wire(i int, r *Record) {
 	t := s.talk(r.Conn)
+	if t.lost {
+		return
+	}
 	begun := t.line[r.Side] != 0
 	if !begun {
 		t.line[r.Side] = r.Line
 	}
-	if r.Mark != Required {
-		if begun {
-			s.problem(r.Line, "the mark %q belongs on the first line of the response, line %d", r.Mark, t.line[r.Side])
-			return
-		}
+	switch {
+	case r.Mark != Required && begun:
+		s.problem(r.Line, "the mark %q belongs on the first line of the response, line %d", r.Mark, t.line[r.Side])
+	case r.Mark != Required:
 		t.mark = r.Mark
 	}
 	raw := s.render(r.Parts, s.rest[i])
-	switch {
-	case r.Literal && t.left[r.Side] == 0 && (!begun || len(t.held[r.Side]) > 0):
-		s.problem(r.Line, "no line before announces a literal: it would end with {*}, or with how many octets follow")
+	switch left := t.left[r.Side]; {
+	case r.Literal && left == 0 && (!begun || len(t.held[r.Side]) > 0):
+		t.lost = !s.problem(r.Line, "no line before announces a literal: it would end with {*}, or with how many octets follow")
 		return
-	case r.Literal && t.left[r.Side] < int64(len(raw)):
-		s.problem(r.Line, "the literal that line %d announces ends before these octets do; write {*} there to have them counted", t.announce[r.Side])
+	case r.Literal && left < int64(len(raw)):
+		t.lost = !s.problem(r.Line, "the literal that line %d announces ends before these octets do; write {*} there to have them counted", t.announce[r.Side])
 		return
 	}
 	if r.Side == wire.Client {
@@ -248,6 +252,7 @@ func (s *script) wire(i int, r *Record) {
 		n, c, ok := t.conv.Scan(r.Side, raw)
 		raw = raw[n:]
 		if ok && !s.chunk(t, r, &c) {
+			t.lost = true
 			return
 		}
 	}
@@ -276,8 +281,11 @@ func (s *script) chunk(t *talk, r *Record, c *wire.Chunk) bool {
 	}
 	raw, done := t.server.add(c)
 	if done {
-		line := t.line[wire.Server]
-		s.steps = append(s.steps, step{line: line, conn: r.Conn, expect: s.expect(line, t.mark, raw)})
+		e := s.expect(t.line[wire.Server], t.mark, raw)
+		if e.mark != Required && (e.tagged() || e.asks()) {
+			s.problem(e.line, `a tagged reply or a "+" ends a wait, so it can have no mark`)
+		}
+		s.steps = append(s.steps, step{line: e.line, conn: r.Conn, expect: e})
 		t.line[wire.Server], t.mark = 0, Required
 	}
 	return true
@@ -326,7 +334,7 @@ func (s *script) happening(r *Record) {
 // finish says what is cut off at the records' end.
 func (s *script) finish() {
 	for _, t := range s.talks {
-		if t == nil {
+		if t == nil || t.lost {
 			continue
 		}
 		for side, line := range t.line {

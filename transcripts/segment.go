@@ -145,12 +145,16 @@ func nextExpunge[N named](list []N) int {
 func (s *segment) window(want []*expectation, got []*heard) {
 	want, parts := mergeExpected(want)
 	p := pool{left: mergeHeard(got)}
+	var missing []*expectation
 	for _, pass := range []func(*expectation) bool{certain, templated, optional} {
 		for _, e := range want {
 			if pass(e) && !p.take(s.m, e) && e.mark != Optional {
-				s.missing(e, parts[e], &p)
+				missing = append(missing, e)
 			}
 		}
+	}
+	for _, e := range missing {
+		s.missing(e, parts[e], p.nearest(e))
 	}
 	for _, g := range p.left {
 		if g != nil && s.m.strict {
@@ -188,23 +192,27 @@ func (p *pool) take(m *matcher, e *expectation) bool {
 	return false
 }
 
-// nearest finds what was probably meant to be what is expected.
+// nearest takes what was probably meant to be what is expected.
 func (p *pool) nearest(e *expectation) *heard {
-	var found *heard
-	for _, g := range p.left {
+	found := -1
+	for i, g := range p.left {
 		if g == nil || e.response == nil || g.response == nil || e.response.Name != g.response.Name {
 			continue
 		}
-		if found == nil || e.response.Number == g.response.Number && e.response.Code == g.response.Code {
-			found = g
+		if found < 0 || e.response.Number == g.response.Number && e.response.Code == g.response.Code {
+			found = i
 		}
 	}
-	return found
+	if found < 0 {
+		return nil
+	}
+	nearest := p.left[found]
+	p.left[found] = nil
+	return nearest
 }
 
-// missing notes that what is expected did not come.
-func (s *segment) missing(e *expectation, parts []*expectation, p *pool) {
-	nearest := p.nearest(e)
+// missing notes that what is expected did not come, but perhaps something near.
+func (s *segment) missing(e *expectation, parts []*expectation, nearest *heard) {
 	if nearest == nil {
 		s.differs(e, nil, "no such response came")
 		return
