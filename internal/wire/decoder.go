@@ -22,9 +22,16 @@ func (e *SyntaxError) Error() string {
 // front and reports whether it stood there. The first that does not is kept as
 // the error, and nothing is taken from then on.
 type Decoder struct {
+	Allow Extensions // what is taken beside the base grammar
+
 	raw []byte
 	pos int
 	err *SyntaxError
+}
+
+// Extensions of the grammar that a peer may or may not use.
+type Extensions struct {
+	LastResult bool // "$" is a sequence-set: RFC 5182 §3
 }
 
 // NewDecoder returns a decoder of a whole frame, or of a part of one.

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -8,7 +9,9 @@ import (
 // SequenceSet is a set of message sequence numbers or of UIDs, in the order in
 // which it was written.
 //
-//	sequence-set = (seq-number / seq-range) ["," sequence-set]
+//	sequence-set     = (seq-number / seq-range) ["," sequence-set]
+//	sequence-set     =/ seq-last-command
+//	seq-last-command = "$"
 //
 // RFC 9051 §9.
 type SequenceSet []SeqRange
@@ -17,17 +20,37 @@ type SequenceSet []SeqRange
 // ends may come in either order.
 type SeqRange struct {
 	Start, Stop uint32 // 0 is "*", the largest number in use
+	LastResult  bool   // it is "$" instead, what SEARCH has saved: RFC 5182
 }
 
 // Contains says that a number is in the set, when largest is the largest in
 // use. "*" is largest even where that is smaller than the range's other end.
+// What "$" stands for is not looked at.
 func (s SequenceSet) Contains(n, largest uint32) bool {
 	for _, r := range s {
-		if lo, hi := r.Bounds(largest); lo <= n && n <= hi {
+		if lo, hi := r.Bounds(largest); !r.LastResult && lo <= n && n <= hi {
 			return true
 		}
 	}
 	return false
+}
+
+// HasLastResult says that "$" is in the set.
+func (s SequenceSet) HasLastResult() bool {
+	return slices.ContainsFunc(s, func(r SeqRange) bool { return r.LastResult })
+}
+
+// WithLastResult puts numbers, in rising order, in the place of "$".
+func (s SequenceSet) WithLastResult(saved []uint32) SequenceSet {
+	var with SequenceSet
+	for _, r := range s {
+		if r.LastResult {
+			with = append(with, NumberSet(saved)...)
+		} else {
+			with = append(with, r)
+		}
+	}
+	return with
 }
 
 // Bounds gives a range's ends in order, with "*" replaced.
@@ -48,6 +71,10 @@ func (s SequenceSet) String() string {
 	for i, r := range s {
 		if i > 0 {
 			b.WriteByte(',')
+		}
+		if r.LastResult {
+			b.WriteByte('$')
+			continue
 		}
 		b.WriteString(seqNumber(r.Start))
 		if r.Stop != r.Start {
@@ -72,15 +99,18 @@ func NumberSet(numbers []uint32) SequenceSet {
 			s[last].Stop = n
 			continue
 		}
-		s = append(s, SeqRange{n, n})
+		s = append(s, SeqRange{Start: n, Stop: n})
 	}
 	return s
 }
 
-// SequenceSet takes a sequence set.
+// SequenceSet takes a sequence set; with "$" only where the decoder allows it.
 func (d *Decoder) SequenceSet() (SequenceSet, bool) {
 	var s SequenceSet
 	for {
+		if d.Allow.LastResult && d.Accept('$') {
+			return append(s, SeqRange{LastResult: true}), true
+		}
 		var r SeqRange
 		var ok bool
 		if r.Start, ok = d.seqNumber(); !ok {
