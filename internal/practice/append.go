@@ -26,7 +26,7 @@ func appending() family {
 //	append = "APPEND" SP mailbox [SP flag-list] [SP date-time] SP literal
 //
 // RFC 3501 §9.
-func parseAppend(d *wire.Decoder) (func(*conn) reply, bool) {
+func parseAppend(d *wire.Decoder) (runner, bool) {
 	var message mailstore.NewMessage
 	mailbox, ok := spMailbox(d)
 	if !ok || !d.SP() {
@@ -42,14 +42,15 @@ func parseAppend(d *wire.Decoder) (func(*conn) reply, bool) {
 			return nil, false
 		}
 	}
+	before := *d
 	octets, binary, ok := d.Literal()
 	switch {
 	case !ok:
 		return nil, false
 	case binary:
-		return nil, d.Fail("{octets} before here, for ~{octets} needs BINARY")
+		return nil, failAt(d, before, "{octets}, for ~{octets} needs BINARY,")
 	case bytes.IndexByte(octets, 0) >= 0:
-		return nil, d.Fail(fmt.Sprintf("a message without NUL before here, and its octet %d is one", bytes.IndexByte(octets, 0)))
+		return nil, failAt(d, before, fmt.Sprintf("a message without NUL, which its octet %d is,", bytes.IndexByte(octets, 0)))
 	}
 	message.Octets = bytes.Clone(octets)
 	return func(c *conn) reply { return c.appendMessage(mailbox, message) }, true
@@ -109,8 +110,7 @@ func storableFlag(d *wire.Decoder) (mailstore.Flag, bool) {
 	name, ok := d.Flag()
 	f := mailstore.Flag(name)
 	if ok && (f == `\*` || mailstore.Flags{f}.Has(mailstore.Recent)) {
-		*d = before
-		return f, d.Fail("a flag that can be stored")
+		return f, failAt(d, before, "a flag that can be stored")
 	}
 	return f, ok
 }
@@ -130,8 +130,7 @@ func dateTime(d *wire.Decoder) (time.Time, bool) {
 	}
 	t, err := time.Parse(layout, text)
 	if err != nil || len(text) != len(layout) {
-		*d = before
-		return t, d.Fail(`a date-time such as "17-Jul-1996 02:44:25 -0700"`)
+		return t, failAt(d, before, `a date-time such as "17-Jul-1996 02:44:25 -0700"`)
 	}
 	return t, true
 }

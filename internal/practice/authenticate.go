@@ -30,7 +30,7 @@ func plain() family {
 //	initial-resp = base64 / "="
 //
 // RFC 9051 §9, RFC 4959 §7.
-func parseAuthenticate(d *wire.Decoder) (func(*conn) reply, bool) {
+func parseAuthenticate(d *wire.Decoder) (runner, bool) {
 	if !d.SP() {
 		return nil, false
 	}

@@ -37,11 +37,14 @@ type command struct {
 
 // parser takes a command's arguments, with the space before them, and gives
 // what runs it.
-type parser func(d *wire.Decoder) (run func(*conn) reply, ok bool)
+type parser func(d *wire.Decoder) (runner, bool)
+
+// runner runs a command, and gives its tagged response.
+type runner = func(*conn) reply
 
 // bare is the parser of a command without arguments.
-func bare(run func(*conn) reply) parser {
-	return func(*wire.Decoder) (func(*conn) reply, bool) { return run, true }
+func bare(run runner) parser {
+	return func(*wire.Decoder) (runner, bool) { return run, true }
 }
 
 // table is what a profile offers.
@@ -216,6 +219,12 @@ func (cmd *command) misspelt(err error) reply {
 		text = e.Error()
 	}
 	return bad(printable(cmd.name + ": " + text + "; it is written " + strings.TrimSpace(cmd.name+" "+cmd.syntax)))
+}
+
+// failAt says that something else was expected where a decoder was before.
+func failAt(d *wire.Decoder, before wire.Decoder, want string) bool {
+	*d = before
+	return d.Fail(want)
 }
 
 // errorOffset is where a decoder left the grammar.

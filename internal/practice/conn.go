@@ -43,6 +43,7 @@ type conn struct {
 	view     *mailstore.View // of the selected mailbox
 	readOnly bool            // EXAMINE opened it
 	frame    []byte          // the command that is being read
+	sending  bool            // the client has more to send that nobody will read
 
 	ending atomic.Pointer[string] // why the connection is to end: what BYE says
 }
@@ -120,7 +121,7 @@ func (c *conn) hangUp() {
 	if c.tls != nil && c.queue.failed() == nil {
 		_ = c.tls.CloseWrite() // so that the client can tell the end from a cut
 	}
-	if len(c.unread) > 0 || c.scanner.Mid() {
+	if c.sending || len(c.unread) > 0 || c.scanner.Mid() {
 		c.linger()
 	}
 	c.cut()

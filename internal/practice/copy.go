@@ -22,7 +22,7 @@ func copying() family {
 //
 // RFC 9051 §9.
 func parseCopy(by numbering) parser {
-	return func(d *wire.Decoder) (func(*conn) reply, bool) {
+	return func(d *wire.Decoder) (runner, bool) {
 		set, to, ok := setAndMailbox(d)
 		return func(c *conn) reply { return c.copy(by, set, to) }, ok
 	}

@@ -21,7 +21,7 @@ func enable() family {
 // parseEnable takes the capabilities.
 //
 //	enable = "ENABLE" 1*(SP capability)
-func parseEnable(d *wire.Decoder) (func(*conn) reply, bool) {
+func parseEnable(d *wire.Decoder) (runner, bool) {
 	var names []string
 	for len(names) == 0 || !d.AtEnd() {
 		if !d.SP() {

@@ -51,7 +51,7 @@ func macros() map[string][]string {
 //
 // RFC 9051 §9.
 func (t *table) parseFetch(by numbering) parser {
-	return func(d *wire.Decoder) (func(*conn) reply, bool) {
+	return func(d *wire.Decoder) (runner, bool) {
 		set, ok := spSequenceSet(d)
 		if !ok || !d.SP() {
 			return nil, false
@@ -72,7 +72,8 @@ func (t *table) parseFetch(by numbering) parser {
 			return ok
 		}
 		if d.Peek() == '(' {
-			ok = d.List(one) && (len(wanted) > 0 || d.Fail("an item between the parentheses before here"))
+			before := *d
+			ok = d.List(one) && (len(wanted) > 0 || failAt(d, before, "a list of items"))
 		} else {
 			ok = one()
 		}
@@ -95,7 +96,7 @@ func (t *table) fetchAtt(d *wire.Decoder) (attribute, bool) {
 	return attribute{it.name, it.write, it.sees}, true
 }
 
-func fetch(by numbering, set wire.SequenceSet, wanted []attribute) func(*conn) reply {
+func fetch(by numbering, set wire.SequenceSet, wanted []attribute) runner {
 	return func(c *conn) reply { return c.fetch(by, set, wanted) }
 }
 

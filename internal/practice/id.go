@@ -29,7 +29,7 @@ const (
 //	id_params_list  = "(" #(string SPACE nstring) ")" / nil
 //
 // RFC 2971 §4.
-func parseID(d *wire.Decoder) (func(*conn) reply, bool) {
+func parseID(d *wire.Decoder) (runner, bool) {
 	if !d.SP() {
 		return nil, false
 	}

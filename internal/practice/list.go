@@ -27,7 +27,7 @@ func listing() family {
 //
 // RFC 3501 §9.
 func parseList(run func(c *conn, reference, pattern string) reply) parser {
-	return func(d *wire.Decoder) (func(*conn) reply, bool) {
+	return func(d *wire.Decoder) (runner, bool) {
 		if !d.SP() {
 			return nil, false
 		}

@@ -85,7 +85,7 @@ func TestStatus(t *testing.T) {
 		C: b STATUS nowhere (MESSAGES)
 		S: b NO [NONEXISTENT] ${...}
 		C: c STATUS inbox ()
-		S: c BAD STATUS: expected an item between the parentheses before here ${...}
+		S: c BAD STATUS: expected a list of items at octet 15, found "("; ${...}
 		C: d STATUS inbox (MESSAGES DELETED-STORAGE)
 		S: d BAD STATUS: expected an item such as MESSAGES at octet 25, found "DELETED-STORAGE"; it is written STATUS mailbox (items)
 		C: e STATUS inbox MESSAGES

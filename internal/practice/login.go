@@ -21,7 +21,7 @@ func login() family {
 //	login    = "LOGIN" SP userid SP password
 //	userid   = astring
 //	password = astring
-func parseLogin(d *wire.Decoder) (func(*conn) reply, bool) {
+func parseLogin(d *wire.Decoder) (runner, bool) {
 	if !d.SP() {
 		return nil, false
 	}

@@ -28,7 +28,7 @@ func mailboxes() family {
 //
 // RFC 9051 §9.
 func parseMailbox(run func(*conn, string) reply) parser {
-	return func(d *wire.Decoder) (func(*conn) reply, bool) {
+	return func(d *wire.Decoder) (runner, bool) {
 		name, ok := spMailbox(d)
 		return func(c *conn) reply { return run(c, name) }, ok
 	}
@@ -68,7 +68,7 @@ func (c *conn) unsubscribe(name string) reply {
 //	rename = "RENAME" SP mailbox SP mailbox
 //
 // RFC 9051 §6.3.6.
-func parseRename(d *wire.Decoder) (func(*conn) reply, bool) {
+func parseRename(d *wire.Decoder) (runner, bool) {
 	from, ok := spMailbox(d)
 	if !ok {
 		return nil, false

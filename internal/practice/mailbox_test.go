@@ -37,7 +37,7 @@ func TestCreateAndDelete(t *testing.T) {
 		S: * LIST (\HasNoChildren) "/" Entw&APw-rfe
 		S: m OK List completed
 		C: n CREATE "a&b"
-		S: n BAD CREATE: expected a mailbox name in modified UTF-7 ${...}
+		S: n BAD CREATE: expected a mailbox name in modified UTF-7 at octet 9, ${...}
 		C: o CREATE "a b\"c"
 		S: o OK Create completed
 		C: p LIST "" a%

@@ -22,7 +22,7 @@ func move() family {
 //
 // RFC 6851 §5.
 func parseMove(by numbering) parser {
-	return func(d *wire.Decoder) (func(*conn) reply, bool) {
+	return func(d *wire.Decoder) (runner, bool) {
 		set, to, ok := setAndMailbox(d)
 		return func(c *conn) reply { return c.move(by, set, to) }, ok
 	}

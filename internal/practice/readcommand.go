@@ -2,6 +2,7 @@ package practice
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"imapsh/internal/wire"
@@ -30,7 +31,7 @@ func (c *conn) readCommand() (frame []byte, ok bool, err error) {
 			return nil, false, err
 		}
 		if chunk.Kind == wire.Overlong {
-			return nil, false, c.refuseLine(chunk)
+			return nil, false, c.refuseLine(frame, chunk, ok)
 		}
 		if ok {
 			frame = append(frame, octetsOf(chunk)...)
@@ -74,7 +75,7 @@ func (c *conn) admit(frame []byte, next wire.LiteralHead) (tag string, wrong *re
 	}
 	arguments := *d
 	if _, ok := cmd.parse(d); (!ok || !d.CRLF()) && errorOffset(d) < len(sofar) {
-		r := cmd.misspelt(c.errorIn(frame))
+		r := cmd.misspelt(asWritten(d.Err(), frame))
 		return tag, &r
 	}
 	if next.NonSync && !c.has("LITERAL+") {
@@ -91,23 +92,30 @@ func (c *conn) admit(frame []byte, next wire.LiteralHead) (tag string, wrong *re
 	return tag, nil
 }
 
-// errorIn is what is wrong with a command.
-func (c *conn) errorIn(frame []byte) error {
-	d := wire.NewDecoder(frame)
-	if _, cmd, _ := c.recognise(d); cmd != nil {
-		_, _ = cmd.parse(d)
-		d.CRLF()
+// asWritten says what is wrong with what the client wrote, of which something
+// else was parsed from somewhere on.
+func asWritten(err error, frame []byte) error {
+	var parsed, written *wire.SyntaxError
+	if !errors.As(err, &parsed) {
+		return err
 	}
-	return d.Err()
+	d := wire.NewDecoder(frame[parsed.Offset:])
+	d.Fail(parsed.Want)
+	if !errors.As(d.Err(), &written) {
+		return err
+	}
+	written.Offset += parsed.Offset
+	return written
 }
 
-// refuseLine reads a line that is too long to its end and answers it with BAD.
-// If it ends in a literal's announcement nobody can tell what comes next, and
-// the connection ends.
-func (c *conn) refuseLine(chunk wire.Chunk) error {
+// refuseLine reads a line that is too long to its end and, unless its command
+// was answered already, answers it with BAD. If it announces a literal for which
+// the client does not wait to be asked, nobody can tell what comes next, and the
+// connection ends.
+func (c *conn) refuseLine(frame []byte, chunk wire.Chunk, answer bool) error {
 	const kept = 64 // octets of the end, to see an announcement in
-	tag, ok := wire.NewDecoder(chunk.Raw).Tag()
-	if !ok || len(tag) > kept {
+	tag, ok := wire.NewDecoder(append(frame, chunk.Raw[:min(len(chunk.Raw), kept)]...)).Tag()
+	if !ok || len(tag) >= kept {
 		tag = "*"
 	}
 	var end []byte
@@ -124,8 +132,12 @@ func (c *conn) refuseLine(chunk wire.Chunk) error {
 	}
 	text := fmt.Sprintf("The line is longer than %d octets; send what is long as a literal, or in several commands",
 		c.server.config.Limits.LineOctets)
-	if bytes.HasSuffix(bytes.TrimRight(end, "\r\n"), []byte("}")) {
+	if bytes.HasSuffix(bytes.TrimRight(end, "\r\n"), []byte("+}")) {
+		c.sending = true
 		c.interrupt(text + "; and it announces a literal")
+	}
+	if !answer {
+		return nil
 	}
 	return c.answer(tag, bad(text))
 }

@@ -57,7 +57,7 @@ const deepest = 100
 //
 // RFC 3501 §9.
 func (t *table) parseSearch(by numbering) parser {
-	return func(d *wire.Decoder) (func(*conn) reply, bool) {
+	return func(d *wire.Decoder) (runner, bool) {
 		p := &searchParser{Decoder: d, keys: t.search, charset: "US-ASCII"}
 		before := *d
 		if d.Accept(' ') && d.AcceptKeyword("CHARSET") {
@@ -141,12 +141,13 @@ func (p *searchParser) key() (criterion, bool) {
 // list takes keys in parentheses, all of which a message must meet.
 func (p *searchParser) list() (criterion, bool) {
 	var all []criterion
+	before := *p.Decoder
 	ok := p.List(func() bool {
 		k, ok := p.key()
 		all = append(all, k)
 		return ok
 	})
-	return every(all), ok && (len(all) > 0 || p.Fail("a search key between the parentheses before here"))
+	return every(all), ok && (len(all) > 0 || failAt(p.Decoder, before, "a list of search keys"))
 }
 
 func every(all []criterion) criterion {
@@ -181,8 +182,7 @@ func (p *searchParser) spString() (string, bool) {
 	before := *p.Decoder
 	s, ok := p.Astring()
 	if ok && p.charsetKnown() && !utf8.ValidString(s) {
-		*p.Decoder = before
-		return "", p.Fail("a string in UTF-8")
+		return "", failAt(p.Decoder, before, "a string in UTF-8")
 	}
 	return s, ok
 }

@@ -106,7 +106,7 @@ func TestSearchWrong(t *testing.T) {
 		C: d SEARCH OR ALL
 		S: d BAD SEARCH: expected a space at octet 15, ${...}
 		C: e SEARCH ()
-		S: e BAD SEARCH: expected a search key between the parentheses before here ${...}
+		S: e BAD SEARCH: expected a list of search keys at octet 9, found "("; ${...}
 		C: f SEARCH 5
 		S: f BAD ${...}there is no message 5, ${...}	// RFC 9051 §9, seq-number
 		C: g SEARCH ${deep}

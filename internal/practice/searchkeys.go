@@ -129,8 +129,7 @@ func parseDate(of func(*candidate) (time.Time, bool), compare func(message, day 
 		text, ok := p.Astring()
 		day, err := time.Parse("2-Jan-2006", text)
 		if !ok || err != nil {
-			*p.Decoder = before
-			return nil, p.Fail("a date such as 1-Feb-1994")
+			return nil, failAt(p.Decoder, before, "a date such as 1-Feb-1994")
 		}
 		return func(m *candidate) bool {
 			t, ok := of(m)

@@ -23,7 +23,7 @@ func selecting() family {
 //	select  = "SELECT" SP mailbox
 //	examine = "EXAMINE" SP mailbox
 func parseSelect(readOnly bool) parser {
-	return func(d *wire.Decoder) (func(*conn) reply, bool) {
+	return func(d *wire.Decoder) (runner, bool) {
 		name, ok := spMailbox(d)
 		return func(c *conn) reply { return c.selectMailbox(name, readOnly) }, ok
 	}
@@ -117,10 +117,11 @@ func spMailbox(d *wire.Decoder) (string, bool) {
 	if !d.SP() {
 		return "", false
 	}
+	before := *d
 	encoded, ok := d.Astring()
 	if !ok {
 		return "", false
 	}
 	name, ok := wire.DecodeMailbox(encoded)
-	return name, ok || d.Fail("a mailbox name in modified UTF-7 before here")
+	return name, ok || failAt(d, before, "a mailbox name in modified UTF-7")
 }

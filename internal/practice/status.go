@@ -33,18 +33,19 @@ type statusItem struct {
 //	status-att = "MESSAGES" / "RECENT" / "UIDNEXT" / "UIDVALIDITY" / "UNSEEN"
 //
 // RFC 3501 §9.
-func (t *table) parseStatus(d *wire.Decoder) (func(*conn) reply, bool) {
+func (t *table) parseStatus(d *wire.Decoder) (runner, bool) {
 	mailbox, ok := spMailbox(d)
 	if !ok || !d.SP() {
 		return nil, false
 	}
 	var items []statusItem
+	before := *d
 	ok = d.List(func() bool {
 		it, ok := lookUp(d, t.status, "an item such as MESSAGES")
 		items = append(items, it)
 		return ok
 	})
-	ok = ok && (len(items) > 0 || d.Fail("an item between the parentheses before here"))
+	ok = ok && (len(items) > 0 || failAt(d, before, "a list of items"))
 	return func(c *conn) reply { return c.statusOf(mailbox, items) }, ok
 }
 

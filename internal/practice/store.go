@@ -28,7 +28,7 @@ func storing() family {
 //
 // RFC 9051 §9.
 func parseStore(by numbering) parser {
-	return func(d *wire.Decoder) (func(*conn) reply, bool) {
+	return func(d *wire.Decoder) (runner, bool) {
 		set, ok := spSequenceSet(d)
 		if !ok || !d.SP() {
 			return nil, false

@@ -109,6 +109,14 @@ func TestLongLines(t *testing.T) {
 		S: * BAD The line is longer than 65536 octets; ${...}
 		C: b NOOP
 		S: b OK NOOP completed
+		C: c SELECT {3+}
+		C: abc ${long}
+		S: c BAD SELECT is for after login; ${...}
+		C: c LOGIN {3+}
+		C: abc ${long}
+		S: c BAD The line is longer than 65536 octets; ${...}
+		C: c LOGIN ${long} {10}
+		S: c BAD The line is longer than 65536 octets; ${...}
 		C: c LOGIN ${long} {10+}
 		S: c BAD The line is longer than 65536 octets; ${...}
 		S: * BYE The line is longer than 65536 octets; ${...}; and it announces a literal

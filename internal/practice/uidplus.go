@@ -24,7 +24,7 @@ func uidPlus() family {
 //	uid-expunge = "UID" SP "EXPUNGE" SP sequence-set
 //
 // RFC 4315 §4.
-func parseUIDExpunge(d *wire.Decoder) (func(*conn) reply, bool) {
+func parseUIDExpunge(d *wire.Decoder) (runner, bool) {
 	set, ok := spSequenceSet(d)
 	return func(c *conn) reply { return c.uidExpunge(set) }, ok
 }
