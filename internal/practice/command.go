@@ -18,6 +18,7 @@ type family struct {
 	fetch      []fetchItem
 	status     []statusItem
 	search     []searchKey
+	returns    []returnOption // of SEARCH
 }
 
 // command is a row of the command table.
@@ -55,6 +56,7 @@ type table struct {
 	fetch    map[string]fetchItem
 	status   map[string]statusItem
 	search   map[string]searchKey
+	returns  []returnOption // of SEARCH, in the order of the response
 }
 
 // newTable makes the table of all families that a profile does not leave out.
@@ -81,6 +83,7 @@ func newTable(p Profile) *table {
 		for _, k := range f.search {
 			t.search[k.name] = k
 		}
+		t.returns = append(t.returns, f.returns...)
 	}
 	return t
 }
@@ -178,11 +181,12 @@ func (c *conn) command() error {
 
 // execute runs a command and answers it.
 func (c *conn) execute(frame []byte) error {
-	d := wire.NewDecoder(frame)
+	d := c.decoder(frame)
 	tag, cmd, wrong := c.recognise(d)
 	if cmd == nil {
 		return c.answer(tag, wrong)
 	}
+	c.tag = tag
 	run, ok := cmd.parse(d)
 	if !ok || !d.CRLF() {
 		return c.answer(tag, cmd.misspelt(d.Err()))
@@ -190,6 +194,13 @@ func (c *conn) execute(frame []byte) error {
 	r := run(c)
 	c.sync(&c.output, !cmd.keepNumbers)
 	return c.answer(tag, r)
+}
+
+// decoder reads a command, with what its grammar has beside the base.
+func (c *conn) decoder(frame []byte) *wire.Decoder {
+	d := wire.NewDecoder(frame)
+	d.Allow.LastResult = c.has("SEARCHRES")
+	return d
 }
 
 // answer sends a tagged response, and does what is to be done behind it.

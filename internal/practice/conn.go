@@ -44,6 +44,7 @@ type conn struct {
 	readOnly bool            // EXAMINE opened it
 	frame    []byte          // the command that is being read
 	sending  bool            // the client has more to send that nobody will read
+	tag      string          // of the command that is in progress
 
 	ending atomic.Pointer[string] // why the connection is to end: what BYE says
 }

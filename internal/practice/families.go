@@ -34,6 +34,9 @@ func families(t *table) []family {
 		storing(),
 		copying(),
 		searching(t),
+		esearch(),
+		searchRes(),
+		within(),
 	}
 }
 

@@ -24,6 +24,14 @@ func (by numbering) messages(v *mailstore.View, set wire.SequenceSet) ([]mailsto
 	return v.Messages(set)
 }
 
+// of is a message's number.
+func (by numbering) of(m *mailstore.Message) uint32 {
+	if by == byUID {
+		return uint32(m.UID)
+	}
+	return uint32(m.SeqNum)
+}
+
 // name is a command's name in a tagged response.
 func (by numbering) name(command string) string {
 	if by == byUID {

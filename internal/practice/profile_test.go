@@ -22,6 +22,9 @@ func TestProfiles(t *testing.T) {
 		"LITERAL+":  "C: a SELECT {5+}\nC: INBOX\nS: a BAD {n+} needs LITERAL+, which is not offered here; write {n}\nC: b NOOP\nS: b OK ${...}",
 		"CHILDREN":  "C: a LIST \"\" inbox\nS: * LIST () \"/\" INBOX\nS: a OK ${...}",
 		"UIDPLUS":   "C: a APPEND inbox {3+}\nC: abc\nS: a OK Append completed",
+		"ESEARCH":   "@b select inbox\nC.b: a SEARCH RETURN () ALL\nS.b: a BAD SEARCH: expected a search key such as UNSEEN ${...}",
+		"SEARCHRES": "@b select inbox\nC.b: a SEARCH RETURN (SAVE) ALL\nS.b: a BAD ${...}\nC.b: b FETCH $ UID\nS.b: b BAD ${...}",
+		"WITHIN":    "@b select inbox\nC.b: a SEARCH OLDER 5\nS.b: a BAD SEARCH: expected a search key such as UNSEEN ${...}",
 		"SASL-IR":   "@b connect\nS.b: * OK ${...}\nC.b: a AUTHENTICATE PLAIN AHN0cmF0ZWdvcwBwYXNzd29yZA==\nS.b: a BAD An initial response needs SASL-IR, which is not offered here",
 		"AUTH=PLAIN": "@b connect\nS.b: * OK [CAPABILITY IMAP4rev1 SASL-IR ID ENABLE IDLE LITERAL+ STARTTLS] ${...}\n" +
 			"C.b: a AUTHENTICATE PLAIN\nS.b: a BAD There is no command \"AUTHENTICATE\"",

@@ -68,7 +68,7 @@ func (c *conn) readCommand() (frame []byte, ok bool, err error) {
 func (c *conn) admit(frame []byte, next wire.LiteralHead) (tag string, wrong *reply) {
 	head := bytes.LastIndexByte(frame, '{')
 	sofar := append(bytes.Clone(frame[:head]), "{0}\r\n"...)
-	d := wire.NewDecoder(sofar)
+	d := c.decoder(sofar)
 	tag, cmd, r := c.recognise(d)
 	if cmd == nil {
 		return tag, &r

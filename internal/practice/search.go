@@ -1,8 +1,9 @@
 package practice
 
 import (
-	"strings"
-	"unicode/utf8"
+	"cmp"
+	"slices"
+	"time"
 
 	"imapsh/internal/practice/mailstore"
 	"imapsh/internal/wire"
@@ -11,13 +12,11 @@ import (
 // searching is SEARCH and UID SEARCH with the keys of RFC 3501 §6.4.4. What the
 // keys mean is in searchkeys.go.
 func searching(t *table) family {
+	const syntax = "[CHARSET name] key ..."
 	return family{
 		commands: []command{
-			{
-				name: "SEARCH", states: withSelection, syntax: "[CHARSET name] key ...",
-				parse: t.parseSearch(bySeqNum), keepNumbers: true,
-			},
-			{name: "UID SEARCH", states: withSelection, syntax: "[CHARSET name] key ...", parse: t.parseSearch(byUID)},
+			{name: "SEARCH", states: selected, syntax: syntax, parse: t.parseSearch(bySeqNum), keepNumbers: true},
+			{name: "UID SEARCH", states: selected, syntax: syntax, parse: t.parseSearch(byUID)},
 		},
 		search: searchKeys(),
 	}
@@ -36,51 +35,91 @@ type criterion func(*candidate) bool
 // candidate is a message that may be looked for, in its mailbox.
 type candidate struct {
 	*mailstore.Message
-	last *mailstore.Message // of the mailbox: what "*" is
+	last  *mailstore.Message // of the mailbox: what "*" is
+	now   time.Time
+	saved []mailstore.UID // what "$" is, in rising order
 }
 
 // searchParser takes search keys.
 type searchParser struct {
 	*wire.Decoder
 	keys    map[string]searchKey
-	charset string // of the strings
+	charset string                      // of the strings
+	decode  func(string) (string, bool) // strings to UTF-8
 	depth   int
-	sets    []wire.SequenceSet // of sequence numbers, which must be those of messages
+	sets    []wire.SequenceSet // of sequence numbers
 }
 
 // deepest is how far keys may be nested in parentheses, NOT and OR.
 const deepest = 100
 
-// parseSearch takes the keys, all of which a message must meet.
+// searchProgram is what to look for.
+type searchProgram struct {
+	charset string             // of the strings, where nobody knows it; then nothing else is of use
+	sets    []wire.SequenceSet // of sequence numbers, which must be those of messages
+	wanted  criterion
+}
+
+// parseSearch takes what the response is to have, and what to look for.
 //
-//	search = "SEARCH" [SP "CHARSET" SP astring] 1*(SP search-key)
+//	search         = "SEARCH" [search-return-opts] SP search-program
+//	search-program = ["CHARSET" SP charset SP] search-key *(SP search-key)
 //
-// RFC 3501 §9.
+// RFC 3501 §9, RFC 4466 §6.
 func (t *table) parseSearch(by numbering) parser {
 	return func(d *wire.Decoder) (runner, bool) {
-		p := &searchParser{Decoder: d, keys: t.search, charset: "US-ASCII"}
+		result, ok := t.returnOptions(d)
+		if !ok {
+			return nil, false
+		}
+		charset := ""
 		before := *d
 		if d.Accept(' ') && d.AcceptKeyword("CHARSET") {
-			if !d.SP() {
+			if charset, ok = spCharset(d); !ok {
 				return nil, false
 			}
-			p.charset, _ = d.Astring()
 		} else {
 			*d = before
 		}
-		var all []criterion
-		for len(all) == 0 || !d.AtEnd() {
-			if !d.SP() {
-				return nil, false
-			}
-			k, ok := p.key()
-			if !ok {
-				return nil, false
-			}
-			all = append(all, k)
-		}
-		return func(c *conn) reply { return c.search(by, p, every(all)) }, true
+		p, ok := t.searchProgram(d, charset)
+		return func(c *conn) reply { return c.search(by, result, p) }, ok
 	}
+}
+
+// spCharset takes a space and a charset's name.
+//
+//	charset = atom / quoted
+//
+// RFC 5256 §5; RFC 3501 §9 has an astring.
+func spCharset(d *wire.Decoder) (string, bool) {
+	if !d.SP() {
+		return "", false
+	}
+	return d.Astring()
+}
+
+// searchProgram takes the keys, all of which a message must meet.
+//
+//	1*(SP search-key)
+func (t *table) searchProgram(d *wire.Decoder, charset string) (searchProgram, bool) {
+	decode, known := charsetDecoder(charset)
+	p := &searchParser{Decoder: d, keys: t.search, charset: cmp.Or(charset, "UTF-8"), decode: decode}
+	var all []criterion
+	for len(all) == 0 || !d.AtEnd() {
+		if !d.SP() {
+			return searchProgram{}, false
+		}
+		k, ok := p.key()
+		if !ok {
+			return searchProgram{}, false
+		}
+		all = append(all, k)
+	}
+	program := searchProgram{sets: p.sets, wanted: every(all)}
+	if !known {
+		program.charset = charset
+	}
+	return program, true
 }
 
 // search names the messages that are looked for.
@@ -88,31 +127,60 @@ func (t *table) parseSearch(by numbering) parser {
 //	mailbox-data = "SEARCH" *(SP nz-number)
 //
 // RFC 3501 §6.4.4, §7.2.5.
-func (c *conn) search(by numbering, p *searchParser, wanted criterion) reply {
-	if !p.charsetKnown() {
-		return no("BADCHARSET (US-ASCII UTF-8)", "There is no charset "+quote(p.charset)+" here")
+func (c *conn) search(by numbering, result searchResult, p searchProgram) reply {
+	found, wrong := c.find(p)
+	if wrong != nil {
+		if result.saves() && wrong.status == "NO" {
+			c.view.Save(nil) // RFC 5182 §2.1
+		}
+		return *wrong
+	}
+	if result.saves() {
+		c.view.Save(result.saved(uids(found)))
+	}
+	if result.extended() {
+		c.esearch(by, result, found)
+	} else {
+		c.text("* SEARCH")
+		c.numbers(by, found)
+	}
+	return c.unlessExpunged(by, ok(by.name("Search")+" completed"))
+}
+
+// find gives the messages that are looked for, in the mailbox's order.
+func (c *conn) find(p searchProgram) (found []mailstore.Message, wrong *reply) {
+	if p.charset != "" {
+		r := no("BADCHARSET (US-ASCII UTF-8)", "There is no charset "+quote(p.charset)+" here")
+		return nil, &r
 	}
 	for _, set := range p.sets {
 		if _, err := c.view.Messages(set); err != nil {
-			return outOfRange(err)
+			r := outOfRange(err)
+			return nil, &r
 		}
 	}
 	messages := c.view.All()
-	c.text("* SEARCH")
+	if len(messages) == 0 {
+		return nil, nil
+	}
+	m := candidate{last: &messages[len(messages)-1], now: c.server.config.Store.Now(), saved: c.view.Saved()}
 	for i := range messages {
-		m := &messages[i]
-		if !wanted(&candidate{m, &messages[len(messages)-1]}) {
-			continue
-		}
-		c.text(" ")
-		if by == byUID {
-			c.number(uint64(m.UID))
-		} else {
-			c.number(uint64(m.SeqNum))
+		if m.Message = &messages[i]; p.wanted(&m) {
+			found = append(found, messages[i])
 		}
 	}
+	return found, nil
+}
+
+// numbers ends a line with the numbers of messages.
+//
+//	*(SP nz-number)
+func (c *conn) numbers(by numbering, messages []mailstore.Message) {
+	for i := range messages {
+		c.text(" ")
+		c.number(uint64(by.of(&messages[i])))
+	}
 	c.crlf()
-	return c.unlessExpunged(by, ok(by.name("Search")+" completed"))
 }
 
 // key takes one key.
@@ -126,10 +194,10 @@ func (p *searchParser) key() (criterion, bool) {
 	switch b := p.Peek(); {
 	case b == '(':
 		return p.list()
-	case b == '*' || '0' <= b && b <= '9':
+	case b == '*' || b == '$' && p.Allow.LastResult || '0' <= b && b <= '9':
 		set, ok := p.SequenceSet()
 		p.sets = append(p.sets, set)
-		return func(m *candidate) bool { return set.Contains(uint32(m.SeqNum), uint32(m.last.SeqNum)) }, ok
+		return func(m *candidate) bool { return m.in(set, bySeqNum) }, ok
 	}
 	k, ok := lookUp(p.Decoder, p.keys, "a search key such as UNSEEN")
 	if ok && k.parse != nil {
@@ -169,20 +237,30 @@ func (p *searchParser) spKey() (criterion, bool) {
 	return p.key()
 }
 
-func (p *searchParser) charsetKnown() bool {
-	return strings.EqualFold(p.charset, "US-ASCII") || strings.EqualFold(p.charset, "UTF-8")
-}
-
-// spString takes a space and a string, which is UTF-8 in both charsets that are
-// known.
+// spString takes a space and a string, and gives it in UTF-8.
 func (p *searchParser) spString() (string, bool) {
 	if !p.SP() {
 		return "", false
 	}
 	before := *p.Decoder
 	s, ok := p.Astring()
-	if ok && p.charsetKnown() && !utf8.ValidString(s) {
-		return "", failAt(p.Decoder, before, "a string in UTF-8")
+	if !ok {
+		return "", false
 	}
-	return s, ok
+	if s, ok = p.decode(s); !ok {
+		return "", failAt(p.Decoder, before, "a string in "+p.charset)
+	}
+	return s, true
+}
+
+// in says that a message is in a set.
+func (m *candidate) in(set wire.SequenceSet, by numbering) bool {
+	if set.Contains(by.of(m.Message), by.of(m.last)) {
+		return true
+	}
+	if !set.HasLastResult() {
+		return false
+	}
+	_, found := slices.BinarySearch(m.saved, m.UID)
+	return found
 }

@@ -74,8 +74,8 @@ func TestSearchContent(t *testing.T) {
 		C: q SEARCH CHARSET utf-8 ALL
 		S: * SEARCH 1 2 3 4
 		S: q OK ${...}
-		C: r SEARCH CHARSET KOI8-R ALL
-		S: r NO [BADCHARSET (US-ASCII UTF-8)] There is no charset "KOI8-R" here
+		C: r SEARCH CHARSET X-NONE ALL
+		S: r NO [BADCHARSET (US-ASCII UTF-8)] There is no charset "X-NONE" here
 		C: s UID SEARCH UID 99:*
 		S: * SEARCH 4
 		S: s OK UID Search completed
@@ -115,7 +115,7 @@ func TestSearchWrong(t *testing.T) {
 		S: h BAD SEARCH: expected keys that are not nested so deeply ${...}
 		C= "i SEARCH CHARSET UTF-8 SUBJECT {2+}\r\n\xff\xfe\r\n"
 		S: i BAD SEARCH: expected a string in UTF-8 at octet 31, ${...}
-		C= "i SEARCH CHARSET KOI8-R SUBJECT {2+}\r\n\xff\xfe\r\n"
+		C= "i SEARCH CHARSET X-NONE SUBJECT {2+}\r\n\xff\xfe\r\n"
 		S: i NO [BADCHARSET (US-ASCII UTF-8)] ${...}
 		C: j SEARCH ALL 
 		S: j BAD SEARCH: expected ${...}

@@ -98,7 +98,7 @@ func parseKeyword(p *searchParser) (criterion, bool) {
 //	search-key = "UID" SP sequence-set
 func parseUIDs(p *searchParser) (criterion, bool) {
 	set, ok := spSequenceSet(p.Decoder)
-	return func(m *candidate) bool { return set.Contains(uint32(m.UID), uint32(m.last.UID)) }, ok
+	return func(m *candidate) bool { return m.in(set, byUID) }, ok
 }
 
 // parseSize takes a number of octets.

@@ -111,11 +111,8 @@ func decodeBody(p *mime.Part) []byte {
 		text = readable(base64.NewDecoder(base64.StdEncoding, bytes.NewReader(text)))
 	}
 	for _, param := range p.Params {
-		if !strings.EqualFold(param.Name, "charset") || isASCII(text) && !shifts(param.Value) {
-			continue
-		}
-		if r, err := charset.Reader(param.Value, bytes.NewReader(text)); err == nil {
-			text = readable(r)
+		if strings.EqualFold(param.Name, "charset") {
+			text = toUTF8(text, param.Value)
 		}
 	}
 	return text
@@ -126,20 +123,4 @@ func readable(r io.Reader) []byte {
 	var text bytes.Buffer
 	_, _ = io.Copy(&text, r)
 	return text.Bytes()
-}
-
-func isASCII(text []byte) bool {
-	for _, b := range text {
-		if b >= 0x80 {
-			return false
-		}
-	}
-	return true
-}
-
-// shifts says that in a charset ASCII octets can stand for other characters.
-func shifts(name string) bool {
-	name = strings.ToLower(name)
-	return strings.HasPrefix(name, "iso-2022") || strings.HasPrefix(name, "utf-16") ||
-		strings.HasPrefix(name, "utf-7") || strings.HasPrefix(name, "hz-")
 }
