@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -147,12 +146,15 @@ func AstringOf(v string) string {
 
 // QuotedOf writes a value as a quoted string.
 func QuotedOf(v string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v) + `"`
+	if strings.ContainsAny(v, `\"`) {
+		v = strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v)
+	}
+	return `"` + v + `"`
 }
 
 // NeedsLiteral says that no quoted string of RFC 9051 §4.3 can hold a value.
 func NeedsLiteral(v string) bool {
-	return slices.ContainsFunc([]byte(v), func(b byte) bool {
-		return b == 0 || b == '\r' || b == '\n' || b >= 0x80
+	return strings.ContainsFunc(v, func(r rune) bool {
+		return r == 0 || r == '\r' || r == '\n' || r >= 0x80
 	})
 }
