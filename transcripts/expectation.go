@@ -13,6 +13,7 @@ import (
 type expectation struct {
 	script   *script
 	line     int
+	records  []place // where each of its records begins
 	mark     Mark
 	raw      []byte         // with holes in the place of templates
 	number   *Template      // what stands for the number in "* ${n} EXISTS"
@@ -21,8 +22,8 @@ type expectation struct {
 
 // expect reads a response with holes. One that is outside the grammar, because
 // a server sent it so, is kept to be compared octet by octet.
-func (s *script) expect(line int, mark Mark, raw []byte) *expectation {
-	e := &expectation{script: s, line: line, mark: mark, raw: raw}
+func (s *script) expect(records []place, mark Mark, raw []byte) *expectation {
+	e := &expectation{script: s, line: records[0].line, records: records, mark: mark, raw: raw}
 	text := string(raw)
 	if holes := s.find(text); len(holes) > 1 || len(holes) == 1 && holes[0].template.Kind != Rest {
 		if first := holes[0]; first.start == len("* ") && text[0] == '*' && countsMessages(text[first.end:]) {
@@ -37,6 +38,31 @@ func (s *script) expect(line int, mark Mark, raw []byte) *expectation {
 		}
 	}
 	return e
+}
+
+// place is where a record begins in a response.
+type place struct{ offset, line int }
+
+// lineAt gives the file's line for an offset in a response.
+func (e *expectation) lineAt(offset int) int {
+	line := e.line
+	for _, p := range e.records {
+		if p.offset <= offset {
+			line = p.line
+		}
+	}
+	return line
+}
+
+// itemAt finds where a FETCH item's name stands, 0 if nowhere.
+func (e *expectation) itemAt(name string) int {
+	word, _, _ := strings.Cut(name, "[")
+	for _, t := range wire.Lex(wire.Server, e.raw) {
+		if t.Kind == wire.Atom && strings.EqualFold(string(e.raw[t.Start:t.End]), word) {
+			return t.Start
+		}
+	}
+	return 0
 }
 
 // countsMessages says that a number belongs before a response's name.

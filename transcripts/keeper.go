@@ -18,12 +18,21 @@ type keeper struct {
 	digest hash.Hash // of the large literal that is passing
 	octets int64
 	over   bool // the frame is too long to keep
+	whole  bool // the frame has ended
 }
 
 const (
 	keptLiteral = 1 << 20
 	keptFrame   = 16 << 20
 )
+
+// size is how many octets of the frame that has not ended are kept.
+func (k *keeper) size() int {
+	if k.whole {
+		return 0
+	}
+	return len(k.raw)
+}
 
 // add takes the next chunk. When that ends a frame, the frame is given; it is
 // the caller's.
@@ -45,6 +54,7 @@ func (k *keeper) add(c *wire.Chunk) (raw []byte, done bool) {
 	default:
 		k.keep(c.Raw, c.Secret)
 	}
+	k.whole = c.Last
 	return k.raw, c.Last
 }
 

@@ -16,8 +16,10 @@ type matcher struct {
 	relations []relation // oldest first
 	scope     scope
 
-	script *script // of the expectation that is being compared
-	name   string  // of the response
+	script *script      // of the expectation that is being compared
+	expect *expectation // that one
+	name   string       // of the response
+	where  int          // where in the expectation the last difference is
 }
 
 // binding is what a variable stands for.
@@ -67,7 +69,7 @@ func (m *matcher) match(e *expectation, got *heard) string {
 }
 
 func (m *matcher) compare(e *expectation, got *heard) string {
-	m.script = e.script
+	m.script, m.expect, m.where = e.script, e, 0
 	want, r := e.response, got.response
 	switch {
 	case want == nil || r == nil:

@@ -1,6 +1,7 @@
 package transcripts
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -23,11 +24,14 @@ func (m *matcher) fetch(want, got *wire.Response) string {
 				continue
 			}
 			found = true
+			m.where = 0
 			if why := m.named(w.Name, m.item(name, w.Value, g.Value)); why != "" {
+				m.where = max(m.where, m.expect.itemAt(name))
 				return why
 			}
 		}
 		if !found {
+			m.where = m.expect.itemAt(name)
 			return w.Name + " is missing"
 		}
 	}
@@ -58,7 +62,7 @@ func (m *matcher) item(name string, want, got wire.Value) string {
 		return ""
 	}
 	if want.Kind == wire.StringValue && got.Kind == wire.StringValue {
-		return describe(want.Text, got.Text)
+		return m.octets(want.Text, got.Text)
 	}
 	return fmt.Sprintf("%s came for %s", m.show(got), m.show(want))
 }
@@ -75,11 +79,14 @@ func (m *matcher) uidItem(want, got wire.Value) string {
 	return m.exactly(m.one(want, got, exactCase))
 }
 
-// describe says where texts begin to differ.
-func describe(want, got string) string {
+// octets says where texts begin to differ.
+func (m *matcher) octets(want, got string) string {
 	at := 0
 	for at < len(want) && at < len(got) && want[at] == got[at] {
 		at++
+	}
+	if i := bytes.Index(m.expect.raw, []byte(want)); i >= 0 {
+		m.where = i + max(0, min(at, len(want)-1))
 	}
 	if len(want) != len(got) {
 		return fmt.Sprintf("%d octets came for %d, and they differ from octet %d on", len(got), len(want), at+1)

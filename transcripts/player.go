@@ -201,12 +201,13 @@ func (r *run) step(s *step) error {
 			r.opt.Narrate(r.ctx, s.narration)
 		}
 		return nil
-	case s.expect != nil:
-		return r.hear(r.link(s.conn), s.expect)
 	}
 	l, err := r.connected(s.conn)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case s.expect != nil:
+		return r.hear(l, s.expect)
 	}
 	return r.send(l, s)
 }

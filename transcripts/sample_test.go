@@ -152,3 +152,77 @@ func TestFirstSessionOnRealServers(t *testing.T) {
 		})
 	}
 }
+
+// Each response of the sample that says something else is a difference, and the
+// difference names its line.
+func TestSampleOtherwise(t *testing.T) {
+	cfg := servePractice(t)
+	lines := strings.Split(sample(t, "first-session.imap"), "\n")
+	for i, line := range lines {
+		if !strings.HasPrefix(line, "S:") && !strings.HasPrefix(line, "S|") {
+			continue
+		}
+		t.Run(line, func(t *testing.T) {
+			changed := append([]string(nil), lines...)
+			changed[i] = otherValue(t, line)
+			r := replay(t, "changed.imap", strings.Join(changed, "\n"), cfg)
+			if len(r.Differences) != 1 || r.Differences[0].Line != i+1 {
+				t.Errorf("%s: got %+v, want one difference in line %d", changed[i], r.Differences, i+1)
+			}
+		})
+	}
+}
+
+// otherValue makes another response of one of the sample's.
+func otherValue(t *testing.T, line string) string {
+	t.Helper()
+	for _, change := range [][2]string{
+		{"[CAPABILITY IMAP4rev1 ", "[CAPABILITY IMAP9 "},
+		{"[READ-WRITE]", "[READ-ONLY]"},
+		{" OK ", " NO "},
+		{"* BYE ", "* NO "},
+		{`\Draft`, `\Drift`},
+		{"4 EXISTS", "5 EXISTS"},
+		{"3 FETCH", "2 FETCH"},
+		{"S: )", `S:  FLAGS (\Deleted))`},
+		{"e", "x"},
+		{"H", "h"},
+		{"1tDx2R", "1tDx2S"},
+	} {
+		if strings.Contains(line, change[0]) {
+			return strings.Replace(line, change[0], change[1], 1)
+		}
+	}
+	if line == "S|" {
+		return `S|"\n\r"`
+	}
+	t.Fatalf("there is no other value for %s", line)
+	return ""
+}
+
+// What is free to differ makes no difference.
+func TestSampleFreely(t *testing.T) {
+	cfg := servePractice(t)
+	tests := []struct{ name, from, to string }{
+		{"another text", "Logged in", "Welcome back"},
+		{"no text", "S: A OK Logged in", "S: A OK"},
+		{"another text behind a code", "Select completed", "done"},
+		{"another text of BYE", "Logging out", "See you"},
+		{"another order", "S: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\nS: * 4 EXISTS", "S: * 4 EXISTS\nS: * FLAGS (\\Draft \\Seen \\Deleted \\Flagged \\Answered)"},
+		{"what came and is not expected", "S: * 4 EXISTS\n", ""},
+		{"a response that may be missing", "S: * 4 EXISTS", "S:? * 9 RECENT\nS: * 4 EXISTS"},
+		{"notes and time", "C: C FETCH 3 body[]", "# a note\n@ +1.250\n\nC: C FETCH 3 body[]"},
+		{"case", "S: * 4 EXISTS", "S: * 4 exists"},
+		{"no record of connecting", "@ connect tls=none\n", ""},
+		{"no record of closing", "@ close\n", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			text := sample(t, "first-session.imap")
+			if !strings.Contains(text, tt.from) {
+				t.Fatalf("the sample has no %q", tt.from)
+			}
+			same(t, replay(t, "changed.imap", strings.Replace(text, tt.from, tt.to, 1), cfg))
+		})
+	}
+}

@@ -63,7 +63,8 @@ type talk struct {
 	held     [2][]byte // what each side's records hold of a line that has not ended
 	first    bool      // that line begins a command
 	server   keeper
-	line     [2]int // where each side's current line, literal or response began; 0: nowhere
+	places   []place // of the server's records in its response
+	line     [2]int  // where each side's current line, literal or response began; 0: nowhere
 	mark     Mark
 	announce [2]int   // the line of each side that announced a literal
 	left     [2]int64 // how much of that literal is still to come
@@ -231,7 +232,9 @@ func (s *script) wire(i int, r *Record) {
 		t.lost = !s.problem(r.Line, "the literal that line %d announces ends before these octets do; write {*} there to have them counted", t.announce[r.Side])
 		return
 	}
-	if r.Side == wire.Client {
+	if r.Side == wire.Server {
+		t.places = append(t.places, place{t.server.size() + len(t.held[r.Side]), r.Line})
+	} else {
 		t.client = append(t.client, r.Parts...)
 		t.text = append(t.text, raw[:min(len(raw), max(0, longestName-len(t.text)))]...)
 	}
@@ -281,12 +284,12 @@ func (s *script) chunk(t *talk, r *Record, c *wire.Chunk) bool {
 	}
 	raw, done := t.server.add(c)
 	if done {
-		e := s.expect(t.line[wire.Server], t.mark, raw)
+		e := s.expect(t.places, t.mark, raw)
 		if e.mark != Required && (e.tagged() || e.asks()) {
 			s.problem(e.line, `a tagged reply or a "+" ends a wait, so it can have no mark`)
 		}
 		s.steps = append(s.steps, step{line: e.line, conn: r.Conn, expect: e})
-		t.line[wire.Server], t.mark = 0, Required
+		t.line[wire.Server], t.mark, t.places = 0, Required, nil
 	}
 	return true
 }

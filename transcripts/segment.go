@@ -41,6 +41,7 @@ func (s *segment) compare() []Difference {
 	s.inWindows()
 	for _, a := range s.answers {
 		why := "no reply came"
+		s.m.where = 0
 		if a.got != nil {
 			why = s.m.match(a.want, a.got)
 		}
@@ -56,7 +57,7 @@ func (s *segment) compare() []Difference {
 func (s *segment) differs(want *expectation, got *heard, why string) {
 	d := Difference{File: s.file, Line: s.line, Conn: s.conn, What: why}
 	if want != nil {
-		d.Line, d.Expected = want.line, want.source()
+		d.Line, d.Expected = want.lineAt(s.m.where), want.source()
 	}
 	if got != nil {
 		d.Received = string(got.raw)
@@ -213,6 +214,7 @@ func (p *pool) nearest(e *expectation) *heard {
 
 // missing notes that what is expected did not come, but perhaps something near.
 func (s *segment) missing(e *expectation, parts []*expectation, nearest *heard) {
+	s.m.where = 0
 	if nearest == nil {
 		s.differs(e, nil, "no such response came")
 		return
@@ -223,7 +225,8 @@ func (s *segment) missing(e *expectation, parts []*expectation, nearest *heard) 
 			return
 		}
 	}
-	s.differs(e, nearest, s.m.match(e, nearest))
+	why := s.m.match(e, nearest)
+	s.differs(e, nearest, why)
 }
 
 // mergeExpected joins the FETCH responses that are expected of one message, and

@@ -1,0 +1,487 @@
+package transcripts_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"imapsh/internal/session"
+	"imapsh/transcripts"
+)
+
+// options replay on a server, with some secrets.
+func options(cfg session.Config) transcripts.Options {
+	return transcripts.Options{
+		Dial: transcripts.Dialer(cfg),
+		Secret: func(name string) (string, error) {
+			v, ok := map[string]string{"password": "secret", "odd": `Zq7"x\y`, "binary": "a\nb", "sasl": "AGEAYg=="}[name]
+			if !ok {
+				return "", fmt.Errorf("no secret %s", name)
+			}
+			return v, nil
+		},
+		Vars:     []transcripts.Var{{Name: "user", Value: "strategos"}},
+		Patience: patience,
+	}
+}
+
+// play replays records on the connections of a fake server.
+func play(t *testing.T, o transcripts.Options, records string) (transcripts.Result, error) {
+	t.Helper()
+	tr, err := transcripts.Read("f", strings.NewReader("IMAP-Transcript: 1\n\n"+strings.TrimPrefix(records, "\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return transcripts.Replay(t.Context(), tr, o)
+}
+
+// What is sent, and when, for what a transcript has.
+func TestReplay(t *testing.T) {
+	tests := []struct{ name, records, server string }{
+		{"replies in another order", `
+C: A NOOP
+C: B CHECK
+S: A OK
+S: * 1 EXISTS
+S: B OK
+C: C NOOP
+S: C OK
+`, `
+S: * OK hi
+C: A NOOP
+C: B CHECK
+S: B OK
+S: * 1 EXISTS
+S: A OK
+C: C NOOP
+S: C OK
+`},
+		{"a tag used twice", `
+C: A NOOP
+S: A OK
+C: A CHECK
+C: A SEARCH ALL
+S: A NO
+S: A OK
+`, `
+S: * OK hi
+C: A NOOP
+S: A OK
+C: A CHECK
+C: A SEARCH ALL
+S: A NO
+S: A OK
+`},
+		{"odd lines", `
+C:
+S: * BAD what
+C: A
+S: A BAD what
+C:"B  NOOP \n"
+S: B OK
+`, `
+S: * OK hi
+C: 
+C: A
+S: * BAD what
+S: A BAD what
+C= "B  NOOP \n"
+S: B OK
+`},
+		{"a non-synchronising literal becomes a synchronising one", `
+C: A APPEND x {3+}
+C|- abc
+C:
+S: A OK
+`, `
+S: * OK [CAPABILITY IMAP4rev1] hi
+C: A APPEND x {3}
+S: + go
+C= "abc"
+C: 
+S: A OK
+`},
+		{"a non-synchronising literal stays one", `
+C: A APPEND x {3+}
+C|- abc
+C:
+S: A OK
+`, `
+S: * OK [CAPABILITY IMAP4rev1 LITERAL-] hi
+C: A APPEND x {3+}
+C= "abc"
+C: 
+S: A OK
+`},
+		{"counts are worked out, and + needs no record", `
+C: A APPEND x {*}
+C|- user ${user}
+C:  {*+}
+C|- ${!password}
+C:
+S: A OK
+`, `
+S: * OK [CAPABILITY LITERAL+] hi
+C: A APPEND x {14}
+S: + go
+C= "user strategos"
+C:  {6+}
+C= "secret"
+C: 
+S: A OK
+`},
+		{"a count is put right where a template is in the literal", `
+C: A APPEND x {999}
+S: + x
+C|- ${user}
+C:
+S: A OK
+`, `
+S: * OK hi
+C: A APPEND x {9}
+S: + go
+C= "strategos"
+C: 
+S: A OK
+`},
+		{"secrets in the form that they need", `
+C: A LOGIN ${user} ${!password}
+S: A NO
+C: B LOGIN ${user} ${!odd}
+S: B NO
+C: C LOGIN "${user}" "${!odd}"
+S: C NO
+C: D LOGIN ${user} ${!binary}
+S: D NO
+`, `
+S: * OK hi
+C: A LOGIN strategos secret
+S: A NO
+C: B LOGIN strategos "Zq7\"x\\y"
+S: B NO
+C: C LOGIN "strategos" "Zq7\"x\\y"
+S: C NO
+C: D LOGIN strategos {3}
+S: + go
+C= "a\nb\r\n"
+S: D NO
+`},
+		{"a literal that was refused", `
+C: A APPEND x {999999999}
+S: A NO too big
+C: B NOOP
+S: B OK
+`, `
+S: * OK hi
+C: A APPEND x {999999999}
+S: A NO too big
+C: B NOOP
+S: B OK
+`},
+		{"IDLE waits for what had come", `
+C: A IDLE
+S: + idling
+S: * 5 EXISTS
+S: * 1 RECENT
+C: DONE
+S: A OK
+`, `
+S: * OK hi
+C: A IDLE
+S: + idling
+S: * 1 RECENT
+S: * 5 EXISTS
+C: DONE
+S: A OK
+`},
+		{"IDLE without a record of its +", "C: A IDLE\nC: DONE\nS: A OK\n", "S: * OK hi\nC: A IDLE\nS: + idling\nC: DONE\nS: A OK\n"},
+		{"what was captured is sent", `
+C: A LIST "" *
+S: * LIST () "/" ${box}
+S: A OK
+C: B SELECT ${box}
+S: * ${n} EXISTS
+S: B OK
+C: C FETCH ${n} FLAGS
+S: * ${n} FETCH (FLAGS ${_})
+S: C OK
+`, `
+S: * OK hi
+C: A LIST "" *
+S: * LIST () "/" {9}
+S: Sent mail
+S: A OK
+C: B SELECT "Sent mail"
+S: * 17 EXISTS
+S: B OK
+C: C FETCH 17 FLAGS
+S: * 17 FETCH (FLAGS ())
+S: C OK
+`},
+		{"hanging up", "C: A LOGOUT\nS: * BYE\nS: A OK\n@ close\n", "S: * OK hi\nC: A LOGOUT\nS: * BYE\nS: A OK\nclose\n"},
+		{"hung up without a word", "S: * OK hi\nS: * BYE tired\n@ close reason=hung-up\n", "S: * OK hi\nS: * BYE tired\nclose\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r, err := play(t, options(fake(t, tt.server)), tt.records)
+			if err != nil {
+				t.Error(err)
+			}
+			same(t, r)
+		})
+	}
+}
+
+// A recorded AUTHENTICATE is run anew, and its lines are passed over.
+func TestReplayAuthenticate(t *testing.T) {
+	const atOnce = `
+S: * OK [CAPABILITY IMAP4rev1 SASL-IR] hi
+C: A AUTHENTICATE PLAIN AHN0cmF0ZWdvcwBzZWNyZXQ=
+S: A OK in
+C: B NOOP
+S: B OK
+`
+	tests := []struct{ name, records, server, why string }{
+		{"behind its lines", `
+S: * OK hi
+C: A AUTHENTICATE PLAIN
+S:"+ \r\n"
+C: ${!sasl}
+S: A OK [CAPABILITY IMAP4rev1] in
+@ auth mechanism=PLAIN user=${user} result=ok
+C: B NOOP
+S: B OK
+`, atOnce, ""},
+		{"before its lines", `
+@ auth mechanism=PLAIN user=strategos result=ok
+C: A AUTHENTICATE PLAIN ${!sasl}
+S: A OK in
+C: B NOOP
+S: B OK
+`, atOnce, ""},
+		{"alone", "@ auth mechanism=PLAIN user=strategos result=ok\nC: B NOOP\nS: B OK\n", atOnce, ""},
+		{"refused", "@ auth mechanism=PLAIN user=strategos result=no\n", "S: * OK [CAPABILITY SASL-IR] hi\nC: A AUTHENTICATE PLAIN AHN0cmF0ZWdvcwBzZWNyZXQ=\nS: A OK in\n", "the result is ok"},
+		{"with two steps", "@ auth mechanism=LOGIN user=strategos\n", `
+S: * OK hi
+C: A AUTHENTICATE LOGIN
+S: + VXNlcm5hbWU6
+C: c3RyYXRlZ29z
+S: + UGFzc3dvcmQ6
+C: c2VjcmV0
+S: A NO no
+`, ""},
+		{"cancelled", `
+C: A AUTHENTICATE PLAIN
+S: +
+C: *
+S: A BAD cancelled
+@ auth mechanism=PLAIN result=bad
+`, "S: * OK hi\nC: A AUTHENTICATE PLAIN\nS: +\nC: *\nS: A BAD cancelled\n", ""},
+		{"without a record of the result", `
+C: A AUTHENTICATE PLAIN
+S: +
+C: ${!sasl}
+S: A OK
+`, "S: * OK hi\nC: A AUTHENTICATE PLAIN\nS: +\nC: AGEAYg==\nS: A OK\n", ""},
+		{"the greeting counts", "S: * PREAUTH hi\n@ auth mechanism=PLAIN user=strategos result=ok\n", atOnce[:strings.Index(atOnce, "C: B")], "no such response"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r, err := play(t, options(fake(t, tt.server)), tt.records)
+			if err != nil {
+				t.Error(err)
+			}
+			if tt.why == "" {
+				same(t, r)
+			} else if len(r.Differences) != 1 || !strings.Contains(r.Differences[0].What, tt.why) {
+				t.Errorf("got %+v, want %q", r.Differences, tt.why)
+			}
+		})
+	}
+}
+
+// Several connections are played in the recorded order.
+func TestReplayConnections(t *testing.T) {
+	const phone = "S: * OK phone\nC: A IDLE\nS: + idling\nS: * 5 EXISTS\nC: DONE\nS: A OK\n"
+	cfg := fake(t, "S: * OK first\nC: A APPEND x {2}\nS: + \nC= \"hi\"\nC: \nS: A OK\n", phone)
+	r, err := play(t, options(cfg), `
+@ connect tls=none
+S: * OK first
+@.phone connect tls=none
+S.phone: * OK phone
+C.phone: A IDLE
+S.phone: + idling
+C: A APPEND x {2}
+S: +
+C|- hi
+C:
+S: A OK
+S.phone: * 5 EXISTS
+C.phone: DONE
+S.phone: A OK
+@.phone close
+@ close
+`)
+	if err != nil {
+		t.Error(err)
+	}
+	same(t, r)
+	if r.Commands != 2 {
+		t.Errorf("%d commands, want 2", r.Commands)
+	}
+}
+
+// What a server does otherwise, and what the replay does then.
+func TestReplayDifferences(t *testing.T) {
+	tests := []struct{ name, records, server, want string }{
+		{"it stops at the first", "C: A NOOP\nS: A OK\nC: B NOOP\nS: B OK\n", "S: * OK hi\nC: A NOOP\nS: A BAD no\n", "f:4: BAD came for OK"},
+		{"no + came", "C: A APPEND x {3}\nS: + go\nC|- abc\nC:\nS: A OK\n", "S: * OK hi\nC: A APPEND x {3}\nS: A NO no\n", "f:4: the server answered the command instead"},
+		{"no + came where it need not be", "C: A APPEND x {3+}\nC|- abc\nC:\nS: A OK\nC: B NOOP\n", "S: * OK hi\nC: A APPEND x {3}\nS: A NO no\n", "f:6: NO came for OK"},
+		{"a greeting", "S: * PREAUTH hi\nC: A NOOP\nS: A OK\n", "S: * OK hi\nC: A NOOP\nS: A OK\n", "f:3: no such response came"},
+		{"a notice", "C: A NOOP\nS:! * 1 EXPUNGE\nS: A OK\n", "S: * OK hi\nC: A NOOP\nS: * 1 EXPUNGE\nS: A OK\n", "f:4: this must not come, and it did"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r, err := play(t, options(fake(t, tt.server)), tt.records)
+			if err != nil {
+				t.Error(err)
+			}
+			if len(r.Differences) == 0 || r.Differences[0].String() != tt.want {
+				t.Errorf("got %+v, want %s", r.Differences, tt.want)
+			}
+		})
+	}
+}
+
+func TestReplayKeepsGoing(t *testing.T) {
+	o := options(fake(t, "S: * OK hi\nC: A APPEND x {3}\nS: A NO no\nC: B NOOP\nS: B NO\n"))
+	o.KeepGoing = true
+	r, err := play(t, o, "C: A APPEND x {3}\nS: + go\nC|- abc\nC:\nS: A OK\nC: B NOOP\nS: B OK\n")
+	if err != nil {
+		t.Error(err)
+	}
+	var lines []int
+	for _, d := range r.Differences {
+		lines = append(lines, d.Line)
+	}
+	if fmt.Sprint(lines) != "[4 7 9]" {
+		t.Errorf("differences in lines %v: %+v", lines, r.Differences)
+	}
+}
+
+// What never comes is waited for no longer than is said, and what came is told.
+func TestReplayIsPatientForSoLong(t *testing.T) {
+	tests := []struct {
+		name, records, server string
+		fails                 error
+		differs               string
+	}{
+		{"a reply", "C: A NOOP\nS: A OK\n", "S: * OK hi\nC: A NOOP\n", session.ErrSilent, "f:4: no reply came"},
+		{"a +", "C: A IDLE\nS: + x\n", "S: * OK hi\nC: A IDLE\n", session.ErrSilent, "f:4: no reply came"},
+		{"what comes while idle", "C: A IDLE\nS: + x\nS: * 5 EXISTS\nC: DONE\nS: A OK\n", "S: * OK hi\nC: A IDLE\nS: + x\n", nil, "f:5: no such response came"},
+		{"a reply of who hung up", "C: A NOOP\nS: A OK\n", "S: * OK hi\nC: A NOOP\nclose\n", session.ErrHungUp, "f:4: no reply came"},
+		{"more than was recorded", "C: A APPEND x {3}\nS: A NO\n", "S: * OK hi\nC: A APPEND x {3}\nS: + go\n", nil, "f:4: no reply came"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			o := options(fake(t, tt.server))
+			o.Patience = 300 * time.Millisecond
+			r, err := play(t, o, tt.records)
+			if tt.fails != nil && !errors.Is(err, tt.fails) {
+				t.Errorf("error %v, want %v", err, tt.fails)
+			}
+			if len(r.Differences) != 1 || r.Differences[0].String() != tt.differs {
+				t.Errorf("got %+v, want %s", r.Differences, tt.differs)
+			}
+		})
+	}
+}
+
+func TestReplayCannotBegin(t *testing.T) {
+	o := options(fake(t, "S: * OK hi\n"))
+	_, err := play(t, o, "C: A SELECT ${box}\n")
+	var p *transcripts.Problem
+	if !errors.As(err, &p) || p.Line != 3 || !strings.Contains(p.What, "${box} has no value") {
+		t.Errorf("a variable without a value: %v", err)
+	}
+	o = options(fake(t, "S: * OK hi\n"))
+	if _, err = play(t, o, "C: A LOGIN u ${!nobody}\n"); err == nil || err.Error() != "f:3: no secret nobody" {
+		t.Errorf("a secret that nobody knows: %v", err)
+	}
+	o.Dial = nil
+	if _, err = play(t, o, "C: A NOOP\n"); err == nil || !strings.Contains(err.Error(), "no connection") {
+		t.Errorf("nowhere to play: %v", err)
+	}
+}
+
+// A player may play on a session that is open, with that session's tags, piece
+// by piece.
+func TestPlayerOnASession(t *testing.T) {
+	cfg := fake(t, "S: * OK hi\nC: A NOOP\nS: A OK\nC: B SEARCH RETURN (ALL) ALL\nS: * ESEARCH (TAG \"B\") ALL 1:2\nS: B OK\nC: C NOOP\nS: C NO\n")
+	var told []string
+	o := options(cfg)
+	o.Dial, o.OwnTags = nil, true
+	o.Narrate = func(_ context.Context, text string) { told = append(told, text) }
+	p := transcripts.NewPlayer(o)
+	defer p.Close()
+	cfg.Sinks = []session.Sink{p.Sink()}
+	s, err := session.Dial(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	p.Attach(s)
+	x, err := s.Command("", "NOOP") // somebody else's
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for i, records := range []string{
+		"@ connect tls=none\n## Search.\nC: Q SEARCH RETURN (ALL) ALL\nS: * ESEARCH (TAG \"Q\") ALL 2,1\nS: Q OK\n",
+		"C: R NOOP\nS: R OK\n@ close\n",
+	} {
+		list, err := transcripts.ParseRecords("lesson.md", 10, records)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := p.Play(t.Context(), "lesson.md", list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Differences) != i {
+			t.Errorf("%d: %+v", i, r.Differences)
+		}
+	}
+	if fmt.Sprint(told) != "[Search.]" {
+		t.Errorf("told %q", told)
+	}
+	if s.NextTag() != "D" {
+		t.Errorf("the next tag is %s", s.NextTag())
+	}
+}
+
+func TestWrites(t *testing.T) {
+	tests := []struct{ records, want string }{
+		{"C: A LOGIN u p\nC: B select x\nC: C UID FETCH 1 FLAGS\nC: D IDLE\nS: +\nC: DONE\nC: E LOGOUT\n", ""},
+		{"C: A NOOP\nC: B append x {*}\nC|- x\nC:\n", "f:2: APPEND may change the mail"},
+		{"C: A UID STORE 1 FLAGS ()\n", "f:1: UID STORE may change the mail"},
+		{"C: A CLOSE\n", "f:1: CLOSE may change the mail"},
+		{"C: A XYZZY\n", "f:1: XYZZY may change the mail"},
+		{"C: A ${cmd}\n", "may change the mail"},
+	}
+	for _, tt := range tests {
+		list, err := transcripts.ParseRecords("f", 1, tt.records)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := transcripts.Writes("f", list)
+		if (p != nil) != (tt.want != "") || p != nil && !strings.Contains(p.Error(), tt.want) {
+			t.Errorf("%q: got %v, want %s", tt.records, p, tt.want)
+		}
+	}
+}
