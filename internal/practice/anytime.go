@@ -29,7 +29,11 @@ func (c *conn) capabilities() string {
 	var names []string
 	for _, f := range c.server.table.families {
 		if f.capability != "" && (f.when == nil || f.when(c)) {
-			names = append(names, f.capability)
+			name := f.capability
+			if f.value != nil {
+				name += "=" + f.value(c)
+			}
+			names = append(names, name)
 		}
 	}
 	return strings.Join(names, " ")

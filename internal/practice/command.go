@@ -11,13 +11,17 @@ import (
 // family is what one file implements: a part of the base protocol, or an
 // extension with all that it adds.
 type family struct {
-	capability string           // "" for what is part of IMAP4rev1
-	when       func(*conn) bool // it is advertised; nil: always
-	enabled    func(*conn) bool // ENABLE switches it on, and says whether it was off; nil: it cannot
+	capability string             // "" for what is part of IMAP4rev1
+	needs      []string           // capabilities without which a profile has no use for this one
+	value      func(*conn) string // what stands behind the capability and "="; nil: nothing
+	when       func(*conn) bool   // it is advertised; nil: always
+	enabled    func(*conn) bool   // ENABLE switches it on, and says whether it was off; nil: it cannot
 	commands   []command
 	fetch      []fetchItem
 	status     []statusItem
 	search     []searchKey
+	listSelect []listOption   // LIST's selection options
+	listReturn []listOption   // LIST's return options
 	returns    []returnOption // of SEARCH
 }
 
@@ -57,9 +61,13 @@ type table struct {
 	status   map[string]statusItem
 	search   map[string]searchKey
 	returns  []returnOption // of SEARCH, in the order of the response
+
+	listSelect, listReturn map[string]listOption
 }
 
-// newTable makes the table of all families that a profile does not leave out.
+// newTable makes the table of all families that a profile does not leave out. A
+// row takes the place of an earlier one of the same name: so does an extension
+// that adds to a command's syntax.
 func newTable(p Profile) *table {
 	t := &table{
 		commands: make(map[string]*command),
@@ -67,6 +75,9 @@ func newTable(p Profile) *table {
 		fetch:    make(map[string]fetchItem),
 		status:   make(map[string]statusItem),
 		search:   make(map[string]searchKey),
+
+		listSelect: make(map[string]listOption),
+		listReturn: make(map[string]listOption),
 	}
 	t.families = p.choose(families(t))
 	for _, f := range t.families {
@@ -82,6 +93,12 @@ func newTable(p Profile) *table {
 		}
 		for _, k := range f.search {
 			t.search[k.name] = k
+		}
+		for _, o := range f.listSelect {
+			t.listSelect[o.name] = o
+		}
+		for _, o := range f.listReturn {
+			t.listReturn[o.name] = o
 		}
 		t.returns = append(t.returns, f.returns...)
 	}

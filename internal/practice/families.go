@@ -27,7 +27,13 @@ func families(t *table) []family {
 		selecting(),
 		mailboxes(),
 		listing(),
+		listExtended(t),
+		listStatus(t),
+		specialUse(),
+		createSpecialUse(),
 		statusing(t),
+		statusSize(),
+		appendLimit(),
 		appending(),
 		expunging(),
 		fetching(t),
@@ -63,10 +69,25 @@ func ProfileRev1() Profile {
 	return p
 }
 
+// choose gives the families that a profile has: what needs another that is left
+// out is left out with it.
 func (p Profile) choose(all []family) []family {
-	return slices.DeleteFunc(all, func(f family) bool {
+	chosen := slices.DeleteFunc(all, func(f family) bool {
 		return f.capability != "" && f.capability != "IMAP4rev1" && slices.ContainsFunc(p.Without, func(w string) bool {
 			return strings.EqualFold(w, f.capability)
 		})
 	})
+	for {
+		before := len(chosen)
+		offered := make(map[string]bool)
+		for _, f := range chosen {
+			offered[f.capability] = true
+		}
+		chosen = slices.DeleteFunc(chosen, func(f family) bool {
+			return slices.ContainsFunc(f.needs, func(name string) bool { return !offered[name] })
+		})
+		if len(chosen) == before {
+			return chosen
+		}
+	}
 }

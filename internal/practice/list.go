@@ -8,8 +8,8 @@ import (
 	"imapsh/internal/wire"
 )
 
-// listing is LIST and LSUB. RFC 9051 §6.3.9, RFC 3501 §6.3.8, §6.3.9. LIST shows
-// special-use attributes unasked, as RFC 6154 §2 allows.
+// listing is LIST and LSUB. RFC 9051 §6.3.9, RFC 3501 §6.3.8, §6.3.9. What
+// LIST-EXTENDED adds is in listextended.go.
 func listing() family {
 	return family{
 		commands: []command{
@@ -48,7 +48,7 @@ func (c *conn) list(reference, pattern string) reply {
 		return ok("List completed")
 	}
 	for _, m := range c.account.Mailboxes() {
-		if matchesPattern(reference+pattern, m.Name) {
+		if matchesPattern(reference+pattern, encodedName(m.Name)) {
 			c.listResponse("LIST", c.attributes(m), m.Name)
 		}
 	}
@@ -69,8 +69,8 @@ func (c *conn) attributes(m mailstore.Mailbox) []string {
 	if c.has("CHILDREN") {
 		attributes = append(attributes, childAttribute(m))
 	}
-	for _, use := range m.Use {
-		attributes = append(attributes, string(use))
+	if c.has("SPECIAL-USE") {
+		attributes = append(attributes, useAttributes(m)...)
 	}
 	return attributes
 }
@@ -82,14 +82,14 @@ func (c *conn) lsub(reference, pattern string) reply {
 	subscribed := c.account.Subscriptions()
 	shown := make(map[string]bool)
 	for _, name := range subscribed {
-		if matchesPattern(pattern, name) {
+		if matchesPattern(pattern, encodedName(name)) {
 			shown[name] = true
 			c.listResponse("LSUB", c.lsubAttributes(name), name)
 			continue
 		}
 		for superior := range superiors(name) {
 			if strings.Contains(pattern, "%") && !shown[superior] && !slices.Contains(subscribed, superior) &&
-				matchesPattern(pattern, superior) {
+				matchesPattern(pattern, encodedName(superior)) {
 				shown[superior] = true
 				c.listResponse("LSUB", []string{`\Noselect`}, superior)
 			}
@@ -104,6 +104,9 @@ func (c *conn) lsubAttributes(name string) []string {
 	}
 	return nil
 }
+
+// encodedName is a mailbox's name as the wire has it, without quotes.
+func encodedName(name string) string { return wire.EncodeMailbox(name) }
 
 // superiors gives the names above a name, the nearest first.
 func superiors(name string) func(yield func(string) bool) {
@@ -120,13 +123,17 @@ func superiors(name string) func(yield func(string) bool) {
 
 // listResponse names a mailbox.
 //
-//	mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
+//	mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox [SP mbox-list-extended]
 //
 // RFC 9051 §7.3.1.
-func (c *conn) listResponse(name string, attributes []string, mailbox string) {
+func (c *conn) listResponse(name string, attributes []string, mailbox string, extended ...string) {
 	c.text("* " + name + " ")
 	list(&c.output, attributes)
 	c.text(" " + wire.QuotedOf(mailstore.Delimiter) + " " + mailboxName(mailbox))
+	if len(extended) > 0 {
+		c.text(" ")
+		list(&c.output, extended)
+	}
 	c.crlf()
 }
 
@@ -135,8 +142,7 @@ func (c *conn) listResponse(name string, attributes []string, mailbox string) {
 // them. INBOX is the same in any case.
 //
 // RFC 9051 §6.3.9.
-func matchesPattern(pattern, mailbox string) bool {
-	name := wire.EncodeMailbox(mailbox)
+func matchesPattern(pattern, name string) bool {
 	if len(pattern) > len(name) && len(strings.NewReplacer("*", "", "%", "").Replace(pattern)) > len(name) {
 		return false
 	}

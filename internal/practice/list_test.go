@@ -42,7 +42,7 @@ func TestList(t *testing.T) {
 		S: * LIST (\HasNoChildren \Sent) "/" Sent
 		S: i OK List completed
 		C: j LIST "" (
-		S: j BAD LIST: expected a mailbox pattern at octet 10, found "("; it is written LIST reference pattern
+		S: j BAD LIST: expected a mailbox pattern at octet 11, found the end of the line; it is written LIST ${...}
 	`)
 }
 

@@ -25,7 +25,15 @@ func TestProfiles(t *testing.T) {
 		"ESEARCH":   "@b select inbox\nC.b: a SEARCH RETURN () ALL\nS.b: a BAD SEARCH: expected a search key such as UNSEEN ${...}",
 		"SEARCHRES": "@b select inbox\nC.b: a SEARCH RETURN (SAVE) ALL\nS.b: a BAD ${...}\nC.b: b FETCH $ UID\nS.b: b BAD ${...}",
 		"WITHIN":    "@b select inbox\nC.b: a SEARCH OLDER 5\nS.b: a BAD SEARCH: expected a search key such as UNSEEN ${...}",
-		"SASL-IR":   "@b connect\nS.b: * OK ${...}\nC.b: a AUTHENTICATE PLAIN AHN0cmF0ZWdvcwBwYXNzd29yZA==\nS.b: a BAD An initial response needs SASL-IR, which is not offered here",
+		"LIST-EXTENDED": "C: a LIST (SUBSCRIBED) \"\" *\nS: a BAD LIST: expected ${...}; it is written LIST reference pattern\n" +
+			"C: b LIST \"\" inbox RETURN (STATUS (UIDNEXT))\nS: b BAD LIST: expected the end of the line ${...}",
+		"LIST-STATUS": "C: a LIST \"\" inbox RETURN (STATUS (UIDNEXT))\nS: a BAD LIST: expected a return option such as CHILDREN ${...}",
+		"SPECIAL-USE": "C: a LIST \"\" Sent\nS: * LIST (\\HasNoChildren) \"/\" Sent\nS: a OK ${...}\n" +
+			"C: b LIST (SPECIAL-USE) \"\" *\nS: b BAD ${...}\nC: c LIST \"\" * RETURN (SPECIAL-USE)\nS: c BAD ${...}",
+		"CREATE-SPECIAL-USE": "C: a CREATE x (USE (\\Junk))\nS: a BAD CREATE: expected the end of the line ${...}; it is written CREATE mailbox",
+		"STATUS=SIZE":        "C: a STATUS inbox (SIZE)\nS: a BAD STATUS: expected an item such as MESSAGES ${...}",
+		"APPENDLIMIT":        "C: a STATUS inbox (APPENDLIMIT)\nS: a BAD STATUS: expected an item such as MESSAGES ${...}",
+		"SASL-IR":            "@b connect\nS.b: * OK ${...}\nC.b: a AUTHENTICATE PLAIN AHN0cmF0ZWdvcwBwYXNzd29yZA==\nS.b: a BAD An initial response needs SASL-IR, which is not offered here",
 		"AUTH=PLAIN": "@b connect\nS.b: * OK [CAPABILITY IMAP4rev1 SASL-IR ID ENABLE IDLE LITERAL+ STARTTLS] ${...}\n" +
 			"C.b: a AUTHENTICATE PLAIN\nS.b: a BAD There is no command \"AUTHENTICATE\"",
 	} {
@@ -42,6 +50,22 @@ func TestProfiles(t *testing.T) {
 			}
 		})
 	}
+}
+
+// capabilitiesOf asks for the capabilities of a connection.
+func capabilitiesOf(t *testing.T, d *dialogue, conn string) map[string]bool {
+	t.Helper()
+	d.play("C" + strings.TrimSuffix("."+conn, ".") + ": z CAPABILITY")
+	line, err := d.peers[conn].lines.ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.play("S" + strings.TrimSuffix("."+conn, ".") + ": z OK ${...}")
+	offered := make(map[string]bool)
+	for _, name := range strings.Fields(line)[2:] {
+		offered[name] = true
+	}
+	return offered
 }
 
 func TestProfileRev1(t *testing.T) {

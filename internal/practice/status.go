@@ -38,42 +38,54 @@ func (t *table) parseStatus(d *wire.Decoder) (runner, bool) {
 	if !ok || !d.SP() {
 		return nil, false
 	}
+	items, ok := t.statusItems(d)
+	return func(c *conn) reply { return c.statusOf(mailbox, items) }, ok
+}
+
+// statusItems takes items in parentheses.
+//
+//	"(" status-att *(SP status-att) ")"
+func (t *table) statusItems(d *wire.Decoder) ([]statusItem, bool) {
 	var items []statusItem
 	before := *d
-	ok = d.List(func() bool {
+	ok := d.List(func() bool {
 		it, ok := lookUp(d, t.status, "an item such as MESSAGES")
 		items = append(items, it)
 		return ok
 	})
-	ok = ok && (len(items) > 0 || failAt(d, before, "a list of items"))
-	return func(c *conn) reply { return c.statusOf(mailbox, items) }, ok
+	return items, ok && (len(items) > 0 || failAt(d, before, "a list of items"))
 }
 
 // statusOf sends the figures of a mailbox that need not be selected.
-//
-//	mailbox-data    = "STATUS" SP mailbox SP "(" [status-att-list] ")"
-//	status-att-list = status-att-val *(SP status-att-val)
-//
-// RFC 9051 §7.3.4.
 func (c *conn) statusOf(mailbox string, items []statusItem) reply {
 	status, err := c.account.Status(mailbox)
 	if err != nil {
 		return refused(err)
 	}
+	c.statusResponse(mailbox, &status, items)
+	return ok("Status completed")
+}
+
+// statusResponse sends a mailbox's figures.
+//
+//	mailbox-data    = "STATUS" SP mailbox SP "(" [status-att-list] ")"
+//	status-att-list = status-att-val *(SP status-att-val)
+//
+// RFC 9051 §7.3.4.
+func (c *conn) statusResponse(mailbox string, status *mailstore.Status, items []statusItem) {
 	c.text("* STATUS " + mailboxName(mailbox) + " (")
 	for i, it := range items {
 		if i > 0 {
 			c.text(" ")
 		}
 		c.text(it.name + " ")
-		c.number(it.value(&status))
+		c.number(it.value(status))
 	}
 	c.text(")")
 	c.crlf()
-	return ok("Status completed")
 }
 
 // mailboxName writes a mailbox's name, in UTF-8, as the wire has it.
 func mailboxName(name string) string {
-	return wire.AstringOf(wire.EncodeMailbox(mailstore.CanonicalName(name)))
+	return wire.AstringOf(encodedName(mailstore.CanonicalName(name)))
 }

@@ -72,6 +72,7 @@ const (
 type Mailbox struct {
 	Name        string
 	NoSelect    bool // a level of hierarchy without mail of its own
+	NonExistent bool // no mailbox or level has the name, see Names
 	HasChildren bool
 	Subscribed  bool
 	Use         []Use
@@ -87,6 +88,35 @@ func (a *Account) Mailboxes() []Mailbox {
 		// A name's inferiors, if it has any, come right behind it.
 		inferior := i+1 < len(names) && isInferior(names[i+1], name)
 		list = append(list, a.describe(name, inferior))
+	}
+	return list
+}
+
+// Names returns all names as Mailboxes does, and those besides that are subscribed, or superior to such a name, though
+// no mailbox has them: LIST (SUBSCRIBED RECURSIVEMATCH) may show all of these (RFC 5258 §3).
+func (a *Account) Names() []Mailbox {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	names, parents := make(map[string]bool), make(map[string]bool)
+	for name := range a.mailboxes {
+		names[name] = true
+		for _, superior := range superiors(name) {
+			parents[superior] = true
+		}
+	}
+	for name := range a.subscribed {
+		names[name] = true
+		for _, superior := range superiors(name) {
+			names[superior] = true
+		}
+	}
+	list := make([]Mailbox, 0, len(names))
+	for _, name := range slices.SortedFunc(maps.Keys(names), compareNames) {
+		if a.mailboxes[name] == nil {
+			list = append(list, Mailbox{Name: name, NonExistent: true, Subscribed: a.subscribed[name]})
+			continue
+		}
+		list = append(list, a.describe(name, parents[name]))
 	}
 	return list
 }
@@ -156,6 +186,7 @@ type Status struct {
 	UIDNext                           UID
 	UIDValidity                       uint32
 	HighestModSeq                     uint64
+	AppendLimit                       int64 // octets that a message may have
 }
 
 // Status returns a mailbox's figures without selecting it. It fails with NONEXISTENT, for a \Noselect name too.
@@ -173,6 +204,7 @@ func (a *Account) Status(name string) (Status, error) {
 		UIDNext:       b.uidNext,
 		UIDValidity:   b.uidValidity,
 		HighestModSeq: b.modSeq,
+		AppendLimit:   a.store.config.Limits.OctetsPerMessage,
 	}
 	for _, m := range b.messages {
 		if !m.flags.Has(Seen) {
