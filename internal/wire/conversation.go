@@ -17,6 +17,7 @@ type Conversation struct {
 	open           []openCommand // commands without their tagged reply, oldest first
 	current        string        // the tag of the command whose lines are passing
 	waits          bool          // its last line announced a synchronising literal, of which nothing has come
+	asked          string        // the tag of the command that the last "+" asked for more
 	greeted        bool
 	authenticated  bool
 	marker         marker
@@ -73,27 +74,19 @@ type Upload struct {
 	Open  bool  // the command has not ended
 	Left  int64 // octets of the current literal
 	Waits bool  // the server has not asked for that literal with "+" yet
+
+	Secret bool // what comes next is secret
 }
 
 // Upload says what is still to come of the client's current command.
 func (v *Conversation) Upload() Upload {
-	return Upload{Open: v.client.Mid(), Left: v.client.left, Waits: v.waits}
+	return Upload{Open: v.client.Mid(), Left: v.client.left, Waits: v.waits, Secret: v.marker.stage == hidesRest}
 }
 
-// Asks gives the tag of the command that a "+" from the server now asks for
-// more: the one that announced a literal, else the exchange or the IDLE under
+// Asked gives the tag of the command that the server's last "+" asked for more:
+// the one that had announced a literal, else the exchange or the IDLE under
 // way, else the last one that was sent.
-func (v *Conversation) Asks() string {
-	switch cmd := v.exchange(); {
-	case v.waits:
-		return v.current
-	case cmd != nil:
-		return cmd.tag
-	case len(v.open) > 0:
-		return v.open[len(v.open)-1].tag
-	}
-	return ""
-}
+func (v *Conversation) Asked() string { return v.asked }
 
 // expectsAnswer says that the client's next line is its part of a SASL
 // exchange. (An IDLE's DONE is known by its word.)
@@ -191,12 +184,17 @@ func (v *Conversation) heard(c *Chunk) {
 
 // continued follows a continuation request.
 func (v *Conversation) continued() {
-	if v.waits {
-		v.waits = false
-		return
-	}
-	if cmd := v.exchange(); cmd != nil {
+	cmd := v.exchange()
+	switch {
+	case v.waits:
+		v.waits, v.asked = false, v.current
+	case cmd != nil:
 		cmd.asked++
+		v.asked = cmd.tag
+	case len(v.open) > 0:
+		v.asked = v.open[len(v.open)-1].tag
+	default:
+		v.asked = ""
 	}
 }
 

@@ -67,7 +67,7 @@ func TestFraming(t *testing.T) {
 }
 
 // Whom a "+" asks: RFC 9051 §7.6.
-func TestAsks(t *testing.T) {
+func TestAsked(t *testing.T) {
 	for dialogue, want := range map[string]string{
 		"S: * OK hello":        "",
 		"C: A NOOP":            "A",
@@ -82,8 +82,8 @@ func TestAsks(t *testing.T) {
 		"C: A APPEND x {3}\nS: * NO no\nS: B OK that was not you": "A",
 	} {
 		v := NewConversation(0)
-		remark(v, dialogue, whole)
-		if got := v.Asks(); got != want {
+		remark(v, dialogue+"\nS: + go", whole)
+		if got := v.Asked(); got != want {
 			t.Errorf("%q: %q is asked, want %q", dialogue, got, want)
 		}
 	}
