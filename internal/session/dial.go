@@ -23,7 +23,7 @@ func Dial(ctx context.Context, cfg Config) (*Session, error) {
 	s.conn = conn
 	event := Event{Kind: Connected}
 	if cfg.Target.Security == ImplicitTLS {
-		tc, facts, err := s.handshake(ctx, conn)
+		tc, facts, err := s.handshake(ctx, conn, false)
 		if err != nil {
 			return nil, err
 		}
@@ -39,48 +39,6 @@ func Dial(ctx context.Context, cfg Config) (*Session, error) {
 	return s, nil
 }
 
-// begin waits for the greeting and upgrades where the target says so.
-func (s *Session) begin(ctx context.Context) error {
-	if err := s.await(ctx, s.greeted, "the connection"); err != nil {
-		if errors.Is(err, ErrSilent) && s.cfg.Target.Security != ImplicitTLS {
-			return fmt.Errorf("%w: no greeting; if it expects TLS from the first octet, try imaps://%s", err, s.cfg.Target.Addr())
-		}
-		return err
-	}
-	if s.cfg.Target.Security != StartTLS {
-		return nil
-	}
-	st := s.State()
-	if st.Phase == Authenticated {
-		return fmt.Errorf("%s greets with PREAUTH, so STARTTLS is no longer possible, and somebody between may have done that; to go on in plain text, write imap://", s.cfg.Target.Addr())
-	}
-	if st.Caps != nil && !st.Has("STARTTLS") {
-		return fmt.Errorf("%s does not offer STARTTLS, or somebody between hides it; try imaps://, or imap:// for plain text", s.cfg.Target.Addr())
-	}
-	return s.StartTLS(ctx)
-}
-
-// StartTLS upgrades the connection and asks for the capabilities anew, both to
-// be seen on the wire. RFC 9051 §6.2.1.
-func (s *Session) StartTLS(ctx context.Context) error {
-	x, err := s.Command("", "STARTTLS")
-	if err != nil {
-		return err
-	}
-	r, err := x.Wait(ctx)
-	if err != nil {
-		return err
-	}
-	if r.Name != "OK" {
-		return fmt.Errorf("%s refused STARTTLS: %s %s", s.cfg.Target.Addr(), r.Name, r.Text)
-	}
-	if x, err = s.Command("", "CAPABILITY"); err != nil {
-		return err
-	}
-	_, err = x.Wait(ctx)
-	return err
-}
-
 // connect opens the socket.
 func (s *Session) connect(ctx context.Context) (net.Conn, error) {
 	d := net.Dialer{Timeout: s.cfg.ConnectTimeout}
@@ -93,8 +51,10 @@ func (s *Session) connect(ctx context.Context) (net.Conn, error) {
 		return conn, nil
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("connect to %s: %w", t.Addr(), ctx.Err())
-	case errors.As(err, &dns):
+	case errors.As(err, &dns) && dns.IsNotFound:
 		return nil, fmt.Errorf("connect to %s: there is no host of the name %s: %w", t.Addr(), t.Host, err)
+	case errors.As(err, &dns):
+		return nil, fmt.Errorf("connect to %s: the name %s could not be looked up: %w", t.Addr(), t.Host, err)
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return nil, fmt.Errorf("connect to %s: nothing listens on port %d there: %w", t.Addr(), t.Port, err)
 	case errors.As(err, &network) && network.Timeout():
@@ -103,50 +63,94 @@ func (s *Session) connect(ctx context.Context) (net.Conn, error) {
 	return nil, fmt.Errorf("connect to %s: %w", t.Addr(), err)
 }
 
+// begin waits for the greeting and upgrades where the target says so.
+func (s *Session) begin(ctx context.Context) error {
+	t := s.cfg.Target
+	err := s.await(ctx, s.greeted, nil, "the connection")
+	switch {
+	case errors.Is(err, ErrSilent) && t.Security != ImplicitTLS:
+		return fmt.Errorf("%w: no greeting; if it expects TLS from the first octet, try imaps://%s", err, t.Addr())
+	case errors.Is(err, ErrHungUp):
+		return fmt.Errorf("%w before its greeting", err)
+	case err != nil:
+		return fmt.Errorf("wait for the greeting of %s: %w", t.Addr(), err)
+	}
+	if err := s.greets(); err != nil || t.Security != StartTLS {
+		return err
+	}
+	st := s.State()
+	if st.Phase == Authenticated {
+		return fmt.Errorf("%s greets with PREAUTH, so STARTTLS is no longer possible, and somebody between may have done that; to go on in plain text, write imap://", t.Addr())
+	}
+	if st.Caps != nil && !st.Has("STARTTLS") {
+		return fmt.Errorf("%s does not offer STARTTLS, or somebody between hides it; try imaps://, or imap:// for plain text", t.Addr())
+	}
+	return s.StartTLS(ctx)
+}
+
+// greets says that the server's first line is a greeting of IMAP.
+//
+//	greeting = "*" SP (resp-cond-auth / resp-cond-bye) CRLF
+//
+// RFC 9051 §7.1, §9.
+func (s *Session) greets() error {
+	addr := s.cfg.Target.Addr()
+	if g := s.greeting; g != nil && g.Tag == "*" {
+		switch g.Name {
+		case "OK", "PREAUTH":
+			return nil
+		case "BYE":
+			return fmt.Errorf("%s refuses the connection: %q", addr, g.Text)
+		}
+	}
+	return fmt.Errorf("%s does not speak IMAP: it began with %q%s", addr, s.first, s.speaks())
+}
+
+// speaks guesses what a server speaks whose first octets are not IMAP.
+func (s *Session) speaks() string {
+	for _, other := range []struct{ start, text string }{
+		{"220", "; that is SMTP or FTP"},
+		{"+OK", "; that is POP3"},
+		{"SSH-", "; that is SSH"},
+		{"HTTP/", "; that is HTTP"},
+		{"\x15\x03", "; that is TLS: try imaps://" + s.cfg.Target.Addr()},
+	} {
+		if len(s.first) >= len(other.start) && string(s.first[:len(other.start)]) == other.start {
+			return other.text
+		}
+	}
+	return ""
+}
+
 // handshake starts TLS on a connection, which it closes when that fails.
-func (s *Session) handshake(ctx context.Context, conn net.Conn) (*tls.Conn, *TLSFacts, error) {
+// upgraded says that plain text went before.
+func (s *Session) handshake(ctx context.Context, conn net.Conn, upgraded bool) (*tls.Conn, *TLSFacts, error) {
+	limited := ctx
 	if s.cfg.TLSTimeout > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, s.cfg.TLSTimeout)
+		limited, cancel = context.WithTimeout(ctx, s.cfg.TLSTimeout)
 		defer cancel()
 	}
+	t := s.cfg.Target
 	tc := tls.Client(conn, &tls.Config{
 		MinVersion:         tls.VersionTLS12,
-		ServerName:         s.cfg.Target.Host,
+		ServerName:         t.Host,
 		RootCAs:            s.cfg.Roots,
 		Certificates:       s.cfg.Certificates,
 		InsecureSkipVerify: s.cfg.Insecure, // asked for by --insecure; what would have failed is kept in the facts
 		KeyLogWriter:       s.cfg.KeyLog,
 	})
-	if err := tc.HandshakeContext(ctx); err != nil {
+	if err := tc.HandshakeContext(limited); err != nil {
 		_ = conn.Close() // the handshake's error is the one that counts
-		if errors.Is(err, context.DeadlineExceeded) {
-			return nil, nil, fmt.Errorf("TLS handshake with %s: no answer within %v; if it is a plain port, try imap+starttls://", s.cfg.Target.Addr(), s.cfg.TLSTimeout)
+		switch {
+		case ctx.Err() != nil:
+			return nil, nil, fmt.Errorf("TLS handshake with %s: %w", t.Addr(), ctx.Err())
+		case limited.Err() != nil && upgraded:
+			return nil, nil, explained(err, "TLS handshake with %s: no answer within %v, after its OK to STARTTLS", t.Addr(), s.cfg.TLSTimeout)
+		case limited.Err() != nil:
+			return nil, nil, explained(err, "TLS handshake with %s: no answer within %v; if it is a plain port, try imap+starttls://%s", t.Addr(), s.cfg.TLSTimeout, t.Addr())
 		}
-		return nil, nil, explainTLS(s.cfg.Target, err)
+		return nil, nil, explainTLS(t, upgraded, err)
 	}
-	return tc, factsOf(tc.ConnectionState(), s.cfg.Target.Host, s.cfg.Roots, s.cfg.Insecure), nil
-}
-
-// upgrade starts TLS behind STARTTLS's OK, of which rest is what stood behind
-// it in plain text: there must be nothing. The caller holds mu.
-func (s *Session) upgrade(rest []byte) error {
-	if len(rest) > 0 {
-		return fmt.Errorf("%w: %q", ErrInjection, rest[:min(len(rest), 60)])
-	}
-	plain := s.conn
-	s.mu.Unlock()
-	s.writing.Lock() // nothing may go out in between
-	defer s.writing.Unlock()
-	tc, facts, err := s.handshake(context.Background(), plain)
-	s.mu.Lock()
-	if err != nil {
-		return err
-	}
-	s.conn = tc
-	s.known.Lock()
-	s.tracker.secured(facts)
-	s.known.Unlock()
-	s.tell(Event{Kind: Secured, TLS: facts})
-	return nil
+	return tc, factsOf(tc.ConnectionState(), t.Host, s.cfg.Roots, s.cfg.Insecure), nil
 }

@@ -15,90 +15,120 @@ type Exchange struct {
 
 	s         *Session
 	continues []string       // texts of "+" that nobody has taken, oldest first
+	octets    int            // how much memory they take
+	changed   chan struct{}  // holds one token when there is another
 	reply     *wire.Response // the tagged reply
-	changed   chan struct{}  // holds one token when something above has changed
+	done      chan struct{}  // closed when it has come
 }
 
-// mostContinues bounds how many "+" a server may send ahead.
-const mostContinues = 64
-
-// ErrSilent says that a server sent nothing within the read time limit.
+// ErrSilent says that a server sent nothing within the read time limit, or took
+// nothing of what was sent.
 var ErrSilent = errors.New("no answer")
 
 // Wait waits for the command's tagged reply. Whatever comes before it goes to
 // the sinks. The error is the context's, [ErrSilent], or why the connection
 // ended; the exchange may be waited for again.
 func (x *Exchange) Wait(ctx context.Context) (*wire.Response, error) {
-	for {
-		x.s.mu.Lock()
-		reply := x.reply
-		x.s.mu.Unlock()
-		if reply != nil {
-			return reply, nil
-		}
-		if err := x.s.await(ctx, x.changed, x.Tag); err != nil {
-			return x.lastReply(err)
-		}
+	if err := x.s.await(ctx, nil, x.done, x.Tag); err != nil {
+		return nil, err
 	}
+	return x.reply, nil
 }
 
 // Continue waits for a "+" and gives its text. ok is false when the command's
 // tagged reply came instead: the server wants nothing more. RFC 9051 §7.6.
 func (x *Exchange) Continue(ctx context.Context) (text string, ok bool, err error) {
 	for {
-		x.s.mu.Lock()
-		if len(x.continues) > 0 {
-			text, x.continues = x.continues[0], x.continues[1:]
-			x.s.mu.Unlock()
+		if text, ok := x.take(); ok {
 			return text, true, nil
 		}
-		over := x.reply != nil
-		x.s.mu.Unlock()
-		if over {
+		if x.Done() {
 			return "", false, nil
 		}
-		if err := x.s.await(ctx, x.changed, x.Tag); err != nil {
-			reply, err := x.lastReply(err)
-			return "", false, errIfNone(reply, err)
+		if err := x.s.await(ctx, x.changed, x.done, x.Tag); err != nil {
+			return "", false, err
 		}
 	}
 }
 
-// lastReply gives the reply after all when it came together with the end.
-func (x *Exchange) lastReply(err error) (*wire.Response, error) {
-	x.s.mu.Lock()
-	defer x.s.mu.Unlock()
-	if x.reply != nil {
-		return x.reply, nil
-	}
-	return nil, err
-}
-
-func errIfNone(reply *wire.Response, err error) error {
-	if reply != nil {
+// Watch waits for the tagged reply without a limit on the server's silence, and
+// leaves it for Wait: for an IDLE, in which nothing need come.
+func (x *Exchange) Watch(ctx context.Context) error {
+	select {
+	case <-x.done:
 		return nil
+	case <-x.s.dead:
+		if x.Done() {
+			return nil
+		}
+		return x.s.endError()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	return err
 }
 
 // Done says that the tagged reply has come.
 func (x *Exchange) Done() bool {
-	x.s.mu.Lock()
-	defer x.s.mu.Unlock()
-	return x.reply != nil
+	select {
+	case <-x.done:
+		return true
+	default:
+		return false
+	}
 }
 
-// notify wakes whoever waits.
-func notify(changed chan struct{}) {
+// What bounds the "+" that a server may send ahead: octets that they take, and
+// what each takes besides its text.
+const (
+	mostContinues = 1 << 20
+	continueCost  = 64
+)
+
+// asked keeps a "+" until it is taken. The caller holds the session's mu.
+func (x *Exchange) asked(text string) {
+	takes := len(text) + continueCost
+	if x.octets+takes > mostContinues && len(x.continues) > 0 {
+		return
+	}
+	x.octets += takes
+	x.continues = append(x.continues, text)
 	select {
-	case changed <- struct{}{}:
+	case x.changed <- struct{}{}:
 	default:
 	}
 }
 
-// await waits until something has changed, the connection has ended, the
-// context is done, or the server was silent for too long.
-func (s *Session) await(ctx context.Context, changed <-chan struct{}, tag string) error {
+// take takes the oldest "+".
+func (x *Exchange) take() (string, bool) {
+	x.s.mu.Lock()
+	defer x.s.mu.Unlock()
+	if len(x.continues) == 0 {
+		return "", false
+	}
+	text := x.continues[0]
+	x.continues = x.continues[1:]
+	x.octets -= len(text) + continueCost
+	return text, true
+}
+
+// await waits until something has changed or is done, the connection has ended,
+// the context is done, or the server was silent for too long. What has happened
+// before the end counts.
+func (s *Session) await(ctx context.Context, changed, done <-chan struct{}, tag string) error {
+	err := s.awaitAny(ctx, changed, done, tag)
+	if err == nil {
+		return nil
+	}
+	select {
+	case <-changed:
+	case <-done:
+	default:
+		return err
+	}
+	return nil
+}
+
+func (s *Session) awaitAny(ctx context.Context, changed, done <-chan struct{}, tag string) error {
 	var silence <-chan time.Time
 	if s.cfg.ReadTimeout > 0 {
 		timer := time.NewTimer(s.cfg.ReadTimeout)
@@ -108,6 +138,8 @@ func (s *Session) await(ctx context.Context, changed <-chan struct{}, tag string
 	for {
 		select {
 		case <-changed:
+			return nil
+		case <-done:
 			return nil
 		case <-s.dead:
 			return s.endError()
@@ -121,19 +153,4 @@ func (s *Session) await(ctx context.Context, changed <-chan struct{}, tag string
 			silence = time.After(s.cfg.ReadTimeout - quiet)
 		}
 	}
-}
-
-// Watch waits for the tagged reply without a limit on the server's silence, and
-// leaves it for Wait: for an IDLE, in which nothing need come.
-func (x *Exchange) Watch(ctx context.Context) error {
-	for !x.Done() {
-		select {
-		case <-x.changed:
-		case <-x.s.dead:
-			return x.s.endError()
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
 }

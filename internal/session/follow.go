@@ -31,6 +31,7 @@ func (f *Follower) Event(e Event) {
 	case Secured:
 		f.tracker.secured(e.TLS)
 	case Closed:
+		f.tracker.over()
 	}
 }
 

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -23,7 +24,7 @@ func (s *Session) Authenticate(ctx context.Context, mechanism, user, password st
 	case "PLAIN":
 		client = sasl.NewPlainClient("", user, password)
 	case "LOGIN":
-		client = sasl.NewLoginClient(user, password)
+		client = &loginClient{answers: []string{user, password}}
 	case "ANONYMOUS":
 		client = sasl.NewAnonymousClient(user)
 	default:
@@ -47,29 +48,54 @@ func (s *Session) Authenticate(ctx context.Context, mechanism, user, password st
 }
 
 // answer answers each challenge until the tagged reply comes. What the client
-// cannot answer it cancels with "*".
+// cannot answer it cancels with "*", and what the context breaks off too.
 func (x *Exchange) answer(ctx context.Context, client sasl.Client, initial []byte) (*wire.Response, error) {
 	for {
 		text, ok, err := x.Continue(ctx)
-		if err != nil {
+		switch {
+		case ctx.Err() != nil && err != nil:
+			return nil, errors.Join(err, x.s.Send([]byte("*\r\n")))
+		case err != nil:
 			return nil, err
-		}
-		if !ok {
+		case !ok:
 			return x.Wait(ctx)
 		}
-		answer := "*"
-		switch challenge, err := base64.StdEncoding.DecodeString(text); {
-		case initial != nil:
-			answer, initial = base64.StdEncoding.EncodeToString(initial), nil
-		case err == nil:
-			if next, err := client.Next(challenge); err == nil {
-				answer = base64.StdEncoding.EncodeToString(next)
+		answer := initial
+		if initial == nil {
+			challenge, err := base64.StdEncoding.DecodeString(text)
+			if err == nil {
+				answer, err = client.Next(challenge)
+			}
+			if err != nil {
+				if err := x.s.Send([]byte("*\r\n")); err != nil {
+					return nil, err
+				}
+				return x.Wait(ctx)
 			}
 		}
-		if err := x.s.Send([]byte(answer + "\r\n")); err != nil {
+		initial = nil
+		if err := x.s.Send([]byte(base64.StdEncoding.EncodeToString(answer) + "\r\n")); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// loginClient is the client's side of LOGIN, an old mechanism that no RFC
+// defines: the server asks for a name and then for a password, in words that
+// differ, and is not to be answered ahead.
+type loginClient struct{ answers []string }
+
+// Start implements [sasl.Client].
+func (l *loginClient) Start() (mech string, initial []byte, err error) { return "LOGIN", nil, nil }
+
+// Next implements [sasl.Client].
+func (l *loginClient) Next([]byte) ([]byte, error) {
+	if len(l.answers) == 0 {
+		return nil, errors.New("LOGIN has a name and a password, and the server asks for more")
+	}
+	answer := l.answers[0]
+	l.answers = l.answers[1:]
+	return []byte(answer), nil
 }
 
 // encodeInitial writes an initial response; an empty one is "=". RFC 4959 §3.

@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -76,28 +77,35 @@ func ParseTarget(s string) (Target, error) {
 		return Target{}, fmt.Errorf("%s:// is no scheme of IMAP: write imaps://, imap+starttls:// or imap://", u.Scheme)
 	}
 	if _, ok := u.User.Password(); ok {
-		return Target{}, fmt.Errorf("%s: a password does not belong in a URL: leave it out and log in when connected", u.Redacted())
+		return Target{}, fmt.Errorf("%s://%s: a password does not belong in a URL: leave it out and log in when connected", u.Scheme, u.Host)
 	}
-	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-		return Target{}, fmt.Errorf("%s: nothing may follow the host and port", u.Redacted())
+	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return Target{}, fmt.Errorf("%s://%s/...: nothing may follow the host and port", u.Scheme, u.Host)
+	}
+	if strings.Contains(t.User, ";") { // RFC 5092 §3.2 has a mechanism there
+		return Target{}, fmt.Errorf("%s://%s: only a user's name may stand before the @: choose a mechanism when connected", u.Scheme, u.Host)
 	}
 	return t.withPort(s, u.Port())
 }
 
-// parseHost reads "host", "host:143", "[::1]:993".
+// parseHost reads "host", "host:143", "::1", "[::1]:993".
 func parseHost(s string) (Target, error) {
-	t := Target{Security: ImplicitTLS, Host: strings.Trim(s, "[]"), Port: portTLS}
-	if host, port, err := net.SplitHostPort(s); err == nil {
+	t := Target{Security: ImplicitTLS, Host: s, Port: portTLS}
+	host, port, err := net.SplitHostPort(s)
+	if err == nil {
 		t.Host = host
 		if port == strconv.Itoa(portPlain) {
 			t.Security = StartTLS
 		}
-		return t.withPort(s, port)
 	}
-	if strings.Count(s, ":") == 1 || strings.ContainsAny(s, "/ @") {
+	if inner, ok := strings.CutPrefix(s, "["); ok && strings.HasSuffix(inner, "]") {
+		t.Host = strings.TrimSuffix(inner, "]")
+	}
+	_, notAddress := netip.ParseAddr(t.Host)
+	if strings.ContainsAny(t.Host, "[]:/ @") && notAddress != nil || strings.ContainsAny(port, "@/") {
 		return Target{}, fmt.Errorf("%q is neither a host nor a URL: write imaps://host, imap+starttls://host or imap://host", hidePassword(s))
 	}
-	return t.withPort(s, "")
+	return t.withPort(s, port)
 }
 
 func (t Target) withPort(s, port string) (Target, error) {
@@ -115,12 +123,24 @@ func (t Target) withPort(s, port string) (Target, error) {
 }
 
 // hidePassword leaves out what may be a password in something that is not a
-// proper URL.
+// proper URL: all between the first colon and the last @, or, where there is no
+// @, behind a colon that no port follows.
 func hidePassword(s string) string {
-	at := strings.LastIndexByte(s, '@')
-	colon := strings.IndexByte(strings.Replace(s, "://", "___", 1), ':')
-	if at < 0 || colon < 0 || colon > at {
-		return s
+	scheme, rest, found := strings.Cut(s, "://")
+	if !found {
+		scheme, rest = "", s
+	} else {
+		scheme += "://"
 	}
-	return s[:colon+1] + "********" + s[at:]
+	before, behind, found := strings.Cut(rest, ":")
+	at := strings.LastIndexByte(behind, '@')
+	switch {
+	case !found, strings.HasPrefix(rest, "["):
+		return s
+	case at >= 0:
+		return scheme + before + ":********" + behind[at:]
+	case strings.Trim(behind, "0123456789") != "":
+		return scheme + before + ":********"
+	}
+	return s
 }

@@ -1,0 +1,181 @@
+package session
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"syscall"
+	"time"
+
+	"imapsh/internal/wire"
+)
+
+const (
+	// readSize is how many octets are read at once: large reads are what fills
+	// a fast connection.
+	readSize = 64 << 10
+	// dry is how long nothing must come, after a read that filled its buffer,
+	// until the input counts as having run dry.
+	dry = 2 * time.Millisecond
+)
+
+// arriving is what is still to come of the server's current response.
+type arriving struct {
+	open bool
+	left int64 // octets of a literal
+}
+
+// read is the session's one reading goroutine.
+func (s *Session) read() {
+	defer close(s.finished)
+	buf := make([]byte, readSize)
+	for more := false; ; {
+		n, err := s.readOnce(buf, more)
+		switch {
+		case more && errors.Is(err, os.ErrDeadlineExceeded):
+			more, err = false, nil
+			s.mu.Lock()
+			s.flush()
+			s.mu.Unlock()
+		case n > 0:
+			more = n == len(buf)
+			s.heardAt.Store(time.Now().UnixNano())
+			if failed := s.received(buf[:n], more); failed != nil {
+				err = failed
+			}
+		}
+		if err != nil {
+			s.end(err)
+			return
+		}
+	}
+}
+
+// readOnce reads what there is. Where more is likely waiting, it does not wait
+// for it long.
+func (s *Session) readOnce(buf []byte, more bool) (int, error) {
+	conn := s.conn // only this goroutine changes it
+	if !more {
+		return conn.Read(buf)
+	}
+	_ = conn.SetReadDeadline(time.Now().Add(dry)) // fails on a connection that is gone, as Read does
+	n, err := conn.Read(buf)
+	_ = conn.SetReadDeadline(time.Time{})
+	return n, err
+}
+
+// received shows what came, and upgrades the connection where that says so.
+// more says that more is likely waiting.
+func (s *Session) received(p []byte, more bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(p) > 0 {
+		n, c, ok := s.talk.Scan(wire.Server, p)
+		p = p[n:]
+		if !ok {
+			continue
+		}
+		s.show(&c)
+		s.arriving = arriving{open: !c.Last, left: c.Left + c.Next.Octets}
+		s.known.Lock()
+		done, r := s.tracker.heard(&c)
+		s.known.Unlock()
+		if s.first == nil {
+			s.first, s.greeting = bytes.Clone(c.Raw[:min(len(c.Raw), longestShown)]), r
+			close(s.greeted)
+		}
+		if done.name == "STARTTLS" && r.Name == "OK" {
+			if err := s.upgrade(p); err != nil {
+				return err
+			}
+			p = nil
+		}
+		s.settle(r)
+	}
+	if !more {
+		s.flush()
+	}
+	return nil
+}
+
+// longestShown bounds what is quoted from a server in an error, in octets.
+const longestShown = 60
+
+// settle gives a response to the exchange that waits for it.
+func (s *Session) settle(r *wire.Response) {
+	switch {
+	case r == nil:
+	case r.Tag == "+":
+		s.asks(r.Text)
+	case r.IsStatus():
+		for i, x := range s.open {
+			if x.Tag == r.Tag {
+				s.open = slices.Delete(s.open, i, i+1)
+				x.reply = r
+				close(x.done)
+				return
+			}
+		}
+	}
+}
+
+// asks gives a "+" to the newest exchange of the command that it asks.
+func (s *Session) asks(text string) {
+	tag := s.talk.Asked()
+	for i := len(s.open) - 1; i >= 0; i-- {
+		if x := s.open[i]; x.Tag == tag {
+			x.asked(text)
+			return
+		}
+	}
+}
+
+// end ends the session for a reason.
+func (s *Session) end(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c, ok := s.talk.End(wire.Server); ok {
+		s.arriving.open = true
+		s.show(&c)
+	}
+	s.err = s.reason(err)
+	s.over = true
+	s.known.Lock()
+	s.tracker.over()
+	s.known.Unlock()
+	_ = s.conn.Close() // it is gone already, or was given up
+	e := Event{Kind: Closed}
+	if !errors.Is(s.err, ErrClosed) {
+		e.Err = s.err
+	}
+	s.tell(e)
+	close(s.dead)
+}
+
+// reason says why the connection ended, for a person.
+func (s *Session) reason(err error) error {
+	addr := s.cfg.Target.Addr()
+	var explained *explainedError
+	switch {
+	case s.tracker.loggedOut: // only the goroutine that calls this changes it
+		return nil
+	case s.closing:
+		return ErrClosed
+	case s.cause != nil:
+		return s.cause
+	case errors.As(err, &explained):
+		return err
+	case !errors.Is(err, io.EOF) && !errors.Is(err, syscall.ECONNRESET):
+		return fmt.Errorf("%s: %w", addr, err)
+	case s.tracker.bye != "":
+		return fmt.Errorf("%s: %w, with these words: %q", addr, ErrHungUp, s.tracker.bye)
+	case s.arriving.left > 0:
+		return fmt.Errorf("%s: %w in the middle of a literal, of which %d octets are missing", addr, ErrHungUp, s.arriving.left)
+	case s.arriving.open:
+		return fmt.Errorf("%s: %w in the middle of a response", addr, ErrHungUp)
+	}
+	return fmt.Errorf("%s: %w", addr, ErrHungUp)
+}
