@@ -27,33 +27,43 @@ func appending() family {
 //
 // RFC 3501 §9.
 func parseAppend(d *wire.Decoder) (runner, bool) {
-	var message mailstore.NewMessage
 	mailbox, ok := spMailbox(d)
-	if !ok || !d.SP() {
+	if !ok {
 		return nil, false
+	}
+	message, ok := appendedMessage(d)
+	return func(c *conn) reply { return c.appendMessages(mailbox, []mailstore.NewMessage{message}) }, ok
+}
+
+// appendedMessage takes a message, whose octets are still the command's.
+//
+//	[SP flag-list] [SP date-time] SP literal
+func appendedMessage(d *wire.Decoder) (message mailstore.NewMessage, ok bool) {
+	if !d.SP() {
+		return message, false
 	}
 	if d.Peek() == '(' {
 		if message.Flags, ok = flagList(d); !ok || !d.SP() {
-			return nil, false
+			return message, false
 		}
 	}
 	if d.Peek() == '"' {
 		if message.InternalDate, ok = dateTime(d); !ok || !d.SP() {
-			return nil, false
+			return message, false
 		}
 	}
 	before := *d
 	octets, binary, ok := d.Literal()
 	switch {
 	case !ok:
-		return nil, false
+		return message, false
 	case binary:
-		return nil, failAt(d, before, "{octets}, for ~{octets} needs BINARY,")
+		return message, failAt(d, before, "{octets}, for ~{octets} needs BINARY,")
 	case bytes.IndexByte(octets, 0) >= 0:
-		return nil, failAt(d, before, fmt.Sprintf("a message without NUL, which its octet %d is,", bytes.IndexByte(octets, 0)))
+		return message, failAt(d, before, fmt.Sprintf("a message without NUL, which its octet %d is,", bytes.IndexByte(octets, 0)))
 	}
-	message.Octets = bytes.Clone(octets)
-	return func(c *conn) reply { return c.appendMessage(mailbox, message) }, true
+	message.Octets = octets
+	return message, true
 }
 
 // admitMessage refuses a message that cannot be stored before the client sends
@@ -68,16 +78,32 @@ func admitMessage(c *conn, d *wire.Decoder, octets int64) *reply {
 		r := no("TOOBIG", fmt.Sprintf("A message of %d octets is too large; it may have %d", octets, most))
 		return &r
 	}
+	together := octets
+	for !d.AtEnd() {
+		m, ok := appendedMessage(d)
+		if !ok {
+			break
+		}
+		together += int64(len(m.Octets))
+	}
+	if q := c.account.Quota(); q.Octets+together > q.MaxOctets {
+		r := no(string(mailstore.OverQuota), fmt.Sprintf("The account holds at most %d octets", q.MaxOctets))
+		return &r
+	}
 	return nil
 }
 
-// appendMessage puts a message at the end of a mailbox. A message of no octets
-// is how a client that has begun an APPEND stops it (RFC 3502 §3).
-func (c *conn) appendMessage(mailbox string, message mailstore.NewMessage) reply {
-	if len(message.Octets) == 0 {
-		return no("", "A message has at least one octet; nothing was appended")
+// appendMessages puts messages at the end of a mailbox. One of no octets is how
+// a client that has begun an APPEND stops it (RFC 3502 §6.3.11).
+func (c *conn) appendMessages(mailbox string, messages []mailstore.NewMessage) reply {
+	for i := range messages {
+		m := &messages[i]
+		if len(m.Octets) == 0 {
+			return no("", "A message has at least one octet; nothing was appended")
+		}
+		m.Octets = bytes.Clone(m.Octets)
 	}
-	appended, err := c.account.Append(mailbox, message)
+	appended, err := c.account.Append(mailbox, messages...)
 	if err != nil {
 		return refused(err)
 	}

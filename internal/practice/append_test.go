@@ -53,9 +53,8 @@ func TestAppendRefused(t *testing.T) {
 		C= "a\x00b\r\n"
 		S: e BAD APPEND: expected a message without NUL, which its octet 1 is, at octet 15, found "{3+}"; ${...}	// RFC 9051 §4.3
 		C: f APPEND inbox {3+}
-		C: abc {3+}
-		C: def
-		S: f BAD APPEND: expected the end of the line at octet 24, found a space; ${...}
+		C: abc.
+		S: f BAD APPEND: expected a space at octet 24, found "."; ${...}
 		C: g APPEND inbox (\Bogus) {3+}
 		C: abc
 		S: g NO [CANNOT] ${...}

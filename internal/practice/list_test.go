@@ -86,8 +86,8 @@ func TestStatus(t *testing.T) {
 		S: b NO [NONEXISTENT] ${...}
 		C: c STATUS inbox ()
 		S: c BAD STATUS: expected a list of items at octet 15, found "("; ${...}
-		C: d STATUS inbox (MESSAGES DELETED-STORAGE)
-		S: d BAD STATUS: expected an item such as MESSAGES at octet 25, found "DELETED-STORAGE"; it is written STATUS mailbox (items)
+		C: d STATUS inbox (MESSAGES STORAGE)
+		S: d BAD STATUS: expected an item such as MESSAGES at octet 25, found "STORAGE"; it is written STATUS mailbox (items)
 		C: e STATUS inbox MESSAGES
 		S: e BAD STATUS: expected "(" at octet 15, found "MESSAGES"; ${...}
 	`)

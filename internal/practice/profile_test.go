@@ -33,7 +33,14 @@ func TestProfiles(t *testing.T) {
 		"CREATE-SPECIAL-USE": "C: a CREATE x (USE (\\Junk))\nS: a BAD CREATE: expected the end of the line ${...}; it is written CREATE mailbox",
 		"STATUS=SIZE":        "C: a STATUS inbox (SIZE)\nS: a BAD STATUS: expected an item such as MESSAGES ${...}",
 		"APPENDLIMIT":        "C: a STATUS inbox (APPENDLIMIT)\nS: a BAD STATUS: expected an item such as MESSAGES ${...}",
-		"SASL-IR":            "@b connect\nS.b: * OK ${...}\nC.b: a AUTHENTICATE PLAIN AHN0cmF0ZWdvcwBwYXNzd29yZA==\nS.b: a BAD An initial response needs SASL-IR, which is not offered here",
+		"MULTIAPPEND":        "C: a APPEND inbox {3+}\nC: abc {3+}\nC: def\nS: a BAD APPEND: expected the end of the line at octet 24, found a space; ${...}",
+		"QUOTA": "C: a GETQUOTA \"\"\nS: a BAD There is no command ${...}\nC: a GETQUOTAROOT inbox\nS: a BAD There is no command ${...}\n" +
+			"C: a SETQUOTA \"\" ()\nS: a BAD There is no command ${...}\nC: a STATUS inbox (DELETED-STORAGE)\nS: a BAD ${...}",
+		"QUOTA=RES-STORAGE": "C: a GETQUOTA \"\"\nS: * QUOTA \"\" (MESSAGE ${_} 1000000)\nS: a OK ${...}\n" +
+			"C: a STATUS inbox (DELETED-STORAGE)\nS: a BAD ${...}",
+		"QUOTA=RES-MESSAGE": "C: a GETQUOTA \"\"\nS: * QUOTA \"\" (STORAGE ${_} 1048576)\nS: a OK ${...}",
+		"QUOTASET":          "C: a SETQUOTA \"\" ()\nS: a BAD There is no command ${...}",
+		"SASL-IR":           "@b connect\nS.b: * OK ${...}\nC.b: a AUTHENTICATE PLAIN AHN0cmF0ZWdvcwBwYXNzd29yZA==\nS.b: a BAD An initial response needs SASL-IR, which is not offered here",
 		"AUTH=PLAIN": "@b connect\nS.b: * OK [CAPABILITY IMAP4rev1 SASL-IR ID ENABLE IDLE LITERAL+ STARTTLS] ${...}\n" +
 			"C.b: a AUTHENTICATE PLAIN\nS.b: a BAD There is no command \"AUTHENTICATE\"",
 	} {

@@ -19,7 +19,8 @@ type Account struct {
 	mailboxes  map[string]*mailbox
 	validity   map[string]uint32 // name -> highest UIDVALIDITY that a mailbox of that name has had
 	subscribed map[string]bool
-	size       int64 // octets of all messages
+	used       usage // by all messages
+	quota      usage
 }
 
 func newAccount(s *Store, user, password string) *Account {
@@ -31,6 +32,7 @@ func newAccount(s *Store, user, password string) *Account {
 		mailboxes:  make(map[string]*mailbox),
 		validity:   make(map[string]uint32),
 		subscribed: make(map[string]bool),
+		quota:      s.quota(),
 	}
 	a.add(Inbox)
 	return a
@@ -187,6 +189,7 @@ type Status struct {
 	UIDValidity                       uint32
 	HighestModSeq                     uint64
 	AppendLimit                       int64 // octets that a message may have
+	DeletedSize                       int64 // octets of the messages with \Deleted
 }
 
 // Status returns a mailbox's figures without selecting it. It fails with NONEXISTENT, for a \Noselect name too.
@@ -212,6 +215,7 @@ func (a *Account) Status(name string) (Status, error) {
 		}
 		if m.flags.Has(Deleted) {
 			st.Deleted++
+			st.DeletedSize += int64(m.content.Size())
 		}
 	}
 	return st, nil

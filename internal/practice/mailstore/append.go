@@ -38,17 +38,18 @@ func (a *Account) Append(name string, messages ...NewMessage) (Appended, error) 
 	if err != nil {
 		return Appended{}, err
 	}
-	uids, err := a.deliver("append", b, records, flags)
+	uids, err := a.deliver("append", b, records, flags, usage{})
 	return Appended{UIDValidity: b.uidValidity, UIDs: uids}, err
 }
 
-// deliver adds records to b if they fit. What is checked comes first, so that nothing has changed when it fails.
-func (a *Account) deliver(op string, b *mailbox, records []record, flags []Flag) ([]UID, error) {
+// deliver adds records to b if they fit, when so much room is about to become free. What is checked comes first, so that
+// nothing has changed when it fails.
+func (a *Account) deliver(op string, b *mailbox, records []record, flags []Flag, free usage) ([]UID, error) {
 	if len(records) == 0 {
 		return nil, nil
 	}
 	limits := a.store.config.Limits
-	var octets int64
+	more := usage{messages: int64(len(records))}
 	for _, r := range records {
 		size := int64(r.content.Size())
 		if size > limits.OctetsPerMessage {
@@ -57,13 +58,10 @@ func (a *Account) deliver(op string, b *mailbox, records []record, flags []Flag)
 				Reason: "a message has at most " + strconv.FormatInt(limits.OctetsPerMessage, 10) + " octets",
 			}
 		}
-		octets += size
+		more.octets += size
 	}
-	if a.size+octets > limits.OctetsPerAccount {
-		return nil, &Error{
-			Op: op, Name: b.name, Code: OverQuota,
-			Reason: "an account holds at most " + strconv.FormatInt(limits.OctetsPerAccount, 10) + " octets",
-		}
+	if err := a.fits(op, b.name, more.minus(free)); err != nil {
+		return nil, err
 	}
 	if err := b.room(op, len(records), limits.MessagesPerMailbox); err != nil {
 		return nil, err
@@ -71,6 +69,6 @@ func (a *Account) deliver(op string, b *mailbox, records []record, flags []Flag)
 	if err := b.flags.learn(op, flags); err != nil {
 		return nil, err
 	}
-	a.size += octets
+	a.used = a.used.plus(more)
 	return b.add(records), nil
 }

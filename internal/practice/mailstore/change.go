@@ -111,9 +111,9 @@ func (v *View) expunge(addressed func(UID) bool) ([]UID, error) {
 	if err := v.writable("expunge"); err != nil {
 		return nil, err
 	}
-	before := v.mailbox.size
+	before := v.mailbox.usage()
 	gone := v.mailbox.expunge(func(r *record) bool { return r.flags.Has(Deleted) && addressed(r.uid) })
-	v.account.size -= before - v.mailbox.size
+	v.account.used = v.account.used.minus(before.minus(v.mailbox.usage()))
 	return gone, nil
 }
 
@@ -130,7 +130,7 @@ type Copied struct {
 func (v *View) Copy(uids []UID, name string) (Copied, error) {
 	v.account.mu.Lock()
 	defer v.account.mu.Unlock()
-	return v.copy("copy", uids, name)
+	return v.copy("copy", uids, name, usage{})
 }
 
 // Move puts messages at the end of a mailbox and takes them out of this one, in one step, all or none (RFC 6851 §3.3).
@@ -143,7 +143,7 @@ func (v *View) Move(uids []UID, name string) (Copied, error) {
 	}
 	var (
 		there, expunged []UID
-		octets          int64
+		room            usage
 		leaving         = make(map[*record]struct{})
 	)
 	for _, uid := range uids {
@@ -155,21 +155,21 @@ func (v *View) Move(uids []UID, name string) (Copied, error) {
 		default:
 			there = append(there, uid)
 			leaving[v.list[i]] = struct{}{}
-			octets += int64(v.list[i].content.Size())
+			room = room.plus(usage{int64(v.list[i].content.Size()), 1})
 		}
 	}
-	v.account.size -= octets // what moves needs no more room than before
-	moved, err := v.copy("move", there, name)
+	moved, err := v.copy("move", there, name, room)
 	if err != nil {
-		v.account.size += octets
 		return Copied{}, err
 	}
 	v.mailbox.expunge(func(r *record) bool { _, ok := leaving[r]; return ok })
+	v.account.used = v.account.used.minus(room)
 	moved.Expunged = expunged
 	return moved, nil
 }
 
-func (v *View) copy(op string, uids []UID, name string) (Copied, error) {
+// copy puts copies into a mailbox, when so much room is about to become free.
+func (v *View) copy(op string, uids []UID, name string, free usage) (Copied, error) {
 	b, err := v.account.destination(op, name)
 	if err != nil {
 		return Copied{}, err
@@ -187,7 +187,7 @@ func (v *View) copy(op string, uids []UID, name string) (Copied, error) {
 			done.Source = append(done.Source, uid)
 		}
 	}
-	done.Dest, err = v.account.deliver(op, b, records, flags)
+	done.Dest, err = v.account.deliver(op, b, records, flags, free)
 	if err != nil {
 		return Copied{}, err
 	}

@@ -168,7 +168,7 @@ func (a *Account) Delete(name string) error {
 	default:
 		delete(a.mailboxes, name)
 	}
-	a.size -= b.size
+	a.used = a.used.minus(b.usage())
 	b.remove()
 	return nil
 }

@@ -41,6 +41,7 @@ type Limits struct {
 	MessagesPerMailbox      int
 	KeywordsPerMailbox      int
 	ExpungedPerMailbox      int // whose UIDs are remembered for VANISHED
+	MessagesPerAccount      int // 0: as many as its mailboxes may hold
 	OctetsPerMessage        int64
 	OctetsPerAccount        int64
 }
@@ -53,6 +54,7 @@ func DefaultLimits() Limits {
 		SubscriptionsPerAccount: 1000,
 		MessagesPerMailbox:      200_000,
 		KeywordsPerMailbox:      100,
+		MessagesPerAccount:      1_000_000,
 		ExpungedPerMailbox:      10_000,
 		OctetsPerMessage:        64 << 20,
 		OctetsPerAccount:        1 << 30,
@@ -79,6 +81,9 @@ func New(c Config) *Store {
 	}
 	if c.Limits == (Limits{}) {
 		c.Limits = DefaultLimits()
+	}
+	if c.Limits.MessagesPerAccount == 0 {
+		c.Limits.MessagesPerAccount = c.Limits.MailboxesPerAccount * c.Limits.MessagesPerMailbox
 	}
 	return &Store{config: c, accounts: make(map[string]*Account), last: make(map[string]uint32)}
 }

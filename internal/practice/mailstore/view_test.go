@@ -22,7 +22,7 @@ func TestState(t *testing.T) {
 	expect(t, "status", codeOf(t, err), "OK")
 	size := st.Size
 	expect(t, "status", st, mailstore.Status{
-		Messages: 4, Unseen: 2, Deleted: 1, Size: size, UIDNext: 5, UIDValidity: 1000, HighestModSeq: 2, AppendLimit: 64 << 20,
+		Messages: 4, Unseen: 2, Deleted: 1, Size: size, UIDNext: 5, UIDValidity: 1000, HighestModSeq: 2, AppendLimit: 64 << 20, DeletedSize: 18,
 	})
 	expect(t, "size", size, 4*len(text("a").Octets))
 
