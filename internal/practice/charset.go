@@ -2,6 +2,7 @@ package practice
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -55,6 +56,17 @@ func toUTF8(text []byte, charset string) []byte {
 		return text
 	}
 	return bytes.TrimPrefix(decoded, []byte("\ufeff"))
+}
+
+// charsetReader decodes an encoded word's text. In a charset that nobody knows
+// what is UTF-8 is taken for that.
+func charsetReader(charset string, text io.Reader) (io.Reader, error) {
+	e, known := charsetNamed(charset)
+	if !known {
+		octets, err := io.ReadAll(text)
+		return bytes.NewReader(bytes.ToValidUTF8(octets, []byte("\ufffd"))), err
+	}
+	return e.NewDecoder().Reader(text), nil
 }
 
 func isASCII(text []byte) bool {

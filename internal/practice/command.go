@@ -23,6 +23,7 @@ type family struct {
 	listSelect []listOption   // LIST's selection options
 	listReturn []listOption   // LIST's return options
 	returns    []returnOption // of SEARCH
+	threads    []threading    // algorithms of THREAD
 }
 
 // command is a row of the command table.
@@ -61,6 +62,7 @@ type table struct {
 	status   map[string]statusItem
 	search   map[string]searchKey
 	returns  []returnOption // of SEARCH, in the order of the response
+	threads  map[string]threading
 
 	listSelect, listReturn map[string]listOption
 }
@@ -75,6 +77,7 @@ func newTable(p Profile) *table {
 		fetch:    make(map[string]fetchItem),
 		status:   make(map[string]statusItem),
 		search:   make(map[string]searchKey),
+		threads:  make(map[string]threading),
 
 		listSelect: make(map[string]listOption),
 		listReturn: make(map[string]listOption),
@@ -101,6 +104,9 @@ func newTable(p Profile) *table {
 			t.listReturn[o.name] = o
 		}
 		t.returns = append(t.returns, f.returns...)
+		for _, a := range f.threads {
+			t.threads[a.name] = a
+		}
 	}
 	return t
 }

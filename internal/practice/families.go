@@ -48,6 +48,9 @@ func families(t *table) []family {
 		esearch(),
 		searchRes(),
 		within(),
+		sorting(t),
+		orderedSubject(t),
+		references(t),
 	}
 }
 

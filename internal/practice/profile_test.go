@@ -24,7 +24,12 @@ func TestProfiles(t *testing.T) {
 		"UIDPLUS":   "C: a APPEND inbox {3+}\nC: abc\nS: a OK Append completed",
 		"ESEARCH":   "@b select inbox\nC.b: a SEARCH RETURN () ALL\nS.b: a BAD SEARCH: expected a search key such as UNSEEN ${...}",
 		"SEARCHRES": "@b select inbox\nC.b: a SEARCH RETURN (SAVE) ALL\nS.b: a BAD ${...}\nC.b: b FETCH $ UID\nS.b: b BAD ${...}",
-		"WITHIN":    "@b select inbox\nC.b: a SEARCH OLDER 5\nS.b: a BAD SEARCH: expected a search key such as UNSEEN ${...}",
+		"SORT":      "@b select inbox\nC.b: a SORT (DATE) UTF-8 ALL\nS.b: a BAD There is no command \"SORT\"${...}",
+		"THREAD=REFERENCES": "@b select inbox\nC.b: a THREAD REFERENCES UTF-8 ALL\nS.b: a BAD THREAD: ${...}\n" +
+			"C.b: b THREAD ORDEREDSUBJECT UTF-8 1\nS.b: * THREAD (1)\nS.b: b OK ${...}",
+		"THREAD=ORDEREDSUBJECT": "@b select inbox\nC.b: a THREAD ORDEREDSUBJECT UTF-8 ALL\nS.b: a BAD THREAD: ${...}\n" +
+			"C.b: b THREAD REFERENCES UTF-8 1\nS.b: * THREAD (1)\nS.b: b OK ${...}",
+		"WITHIN": "@b select inbox\nC.b: a SEARCH OLDER 5\nS.b: a BAD SEARCH: expected a search key such as UNSEEN ${...}",
 		"LIST-EXTENDED": "C: a LIST (SUBSCRIBED) \"\" *\nS: a BAD LIST: expected ${...}; it is written LIST reference pattern\n" +
 			"C: b LIST \"\" inbox RETURN (STATUS (UIDNEXT))\nS: b BAD LIST: expected the end of the line ${...}",
 		"LIST-STATUS": "C: a LIST \"\" inbox RETURN (STATUS (UIDNEXT))\nS: a BAD LIST: expected a return option such as CHILDREN ${...}",

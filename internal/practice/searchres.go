@@ -14,6 +14,7 @@ import "imapsh/internal/practice/mailstore"
 func searchRes() family {
 	return family{
 		capability: "SEARCHRES",
+		needs:      []string{"ESEARCH"}, // RFC 5182 §2.1
 		when:       loggedIn,
 		returns:    []returnOption{{name: "SAVE"}},
 	}

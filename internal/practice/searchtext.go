@@ -8,20 +8,19 @@ import (
 	"mime/quotedprintable"
 	"strings"
 
-	"github.com/emersion/go-message/charset"
-
 	"imapsh/internal/practice/mailstore/mime"
 	"imapsh/internal/wire"
 )
 
-// needle is a string that is looked for, in any case.
+// needle is a string that is looked for, prepared for i;unicode-casemap.
 type needle []byte
 
-func newNeedle(s string) needle { return bytes.ToLower([]byte(s)) }
+func newNeedle(s string) needle { return casemap([]byte(s)) }
 
-// in says that the string stands in a text in UTF-8.
+// in says that the string stands in a text. What is no UTF-8 in the text equals
+// nothing.
 func (n needle) in(text []byte) bool {
-	return len(n) == 0 || bytes.Contains(bytes.ToLower(text), n)
+	return len(n) == 0 || bytes.Contains(casemap(bytes.ToValidUTF8(text, []byte("\ufffd"))), n)
 }
 
 // inField looks in the fields of a name, decoded. A string of no octets is in
@@ -92,7 +91,7 @@ func unfold(header []byte) []byte {
 // decodeWords decodes encoded words; what cannot be decoded stays as it is.
 // RFC 2047.
 func decodeWords(text []byte) []byte {
-	decoder := gomime.WordDecoder{CharsetReader: charset.Reader}
+	decoder := gomime.WordDecoder{CharsetReader: charsetReader}
 	decoded, err := decoder.DecodeHeader(string(text))
 	if err != nil {
 		return text

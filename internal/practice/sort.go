@@ -1,0 +1,162 @@
+package practice
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"imapsh/internal/practice/mailstore"
+	"imapsh/internal/practice/mailstore/mime"
+	"imapsh/internal/wire"
+)
+
+// sorting is the SORT extension: SEARCH whose result is in an order that the
+// client asks for. RFC 5256 §3.
+func sorting(t *table) family {
+	const syntax = "(criterion ...) charset key ..."
+	return family{
+		capability: "SORT",
+		when:       loggedIn,
+		commands: []command{
+			{name: "SORT", states: selected, syntax: syntax, parse: t.parseSort(bySeqNum), keepNumbers: true},
+			{name: "UID SORT", states: selected, syntax: syntax, parse: t.parseSort(byUID)},
+		},
+	}
+}
+
+// sortKey gives what messages are compared by.
+type sortKey func(*mailstore.Message) sortValue
+
+// sortValue is a number, or a string that is prepared for its collation.
+type sortValue struct {
+	number int64
+	text   string
+}
+
+func (a sortValue) compare(b sortValue) int {
+	return cmp.Or(cmp.Compare(a.number, b.number), strings.Compare(a.text, b.text))
+}
+
+// sortKeys is the table of keys. A field that is absent counts as the empty
+// string. RFC 5256 §3, SORT.
+func sortKeys() map[string]sortKey {
+	return map[string]sortKey{
+		"ARRIVAL": func(m *mailstore.Message) sortValue { return sortValue{number: m.InternalDate.UnixMicro()} },
+		"CC":      byMailbox(func(e *mime.Envelope) []mime.Address { return e.Cc }),
+		"DATE":    func(m *mailstore.Message) sortValue { return sortValue{number: sentDate(m).UnixMicro()} },
+		"FROM":    byMailbox(func(e *mime.Envelope) []mime.Address { return e.From }),
+		"SIZE":    func(m *mailstore.Message) sortValue { return sortValue{number: int64(m.Content.Size())} },
+		"SUBJECT": func(m *mailstore.Message) sortValue { return sortValue{text: baseSubjectOf(m).collated} },
+		"TO":      byMailbox(func(e *mime.Envelope) []mime.Address { return e.To }),
+	}
+}
+
+// byMailbox is the addr-mailbox of a field's first address.
+func byMailbox(field func(*mime.Envelope) []mime.Address) sortKey {
+	return func(m *mailstore.Message) sortValue {
+		list := field(m.Content.Envelope())
+		if len(list) == 0 {
+			return sortValue{}
+		}
+		return sortValue{text: string(casemap([]byte(list[0].Mailbox.Value)))}
+	}
+}
+
+// sortCriterion is a key, or the key in descending order.
+type sortCriterion struct {
+	key     sortKey
+	reverse bool
+}
+
+// parseSort takes the criteria, and what to look for.
+//
+//	sort            = ["UID" SP] "SORT" SP sort-criteria SP search-criteria
+//	search-criteria = charset 1*(SP search-key)
+//
+// RFC 5256 §5.
+func (t *table) parseSort(by numbering) parser {
+	return func(d *wire.Decoder) (runner, bool) {
+		criteria, ok := sortCriteria(d)
+		if !ok {
+			return nil, false
+		}
+		charset, ok := spCharset(d)
+		if !ok {
+			return nil, false
+		}
+		p, ok := t.searchProgram(d, charset)
+		return func(c *conn) reply { return c.sort(by, criteria, p) }, ok
+	}
+}
+
+// sortCriteria takes a space and the criteria, the most important first.
+//
+//	sort-criteria  = "(" sort-criterion *(SP sort-criterion) ")"
+//	sort-criterion = ["REVERSE" SP] sort-key
+//	sort-key       = "ARRIVAL" / "CC" / "DATE" / "FROM" / "SIZE" / "SUBJECT" / "TO"
+//
+// RFC 5256 §5.
+func sortCriteria(d *wire.Decoder) ([]sortCriterion, bool) {
+	if !d.SP() {
+		return nil, false
+	}
+	keys := sortKeys()
+	var criteria []sortCriterion
+	ok := d.List(func() bool {
+		reverse := d.AcceptKeyword("REVERSE")
+		if reverse && !d.SP() {
+			return false
+		}
+		key, ok := lookUp(d, keys, "a sort key such as SUBJECT")
+		criteria = append(criteria, sortCriterion{key, reverse})
+		return ok
+	})
+	return criteria, ok && (len(criteria) > 0 || d.Fail("a sort key between the parentheses before here"))
+}
+
+// sort names the messages that are looked for, in the order of the criteria;
+// those that are equal by all of them stay in the order of the mailbox, which
+// REVERSE does not change.
+//
+//	sort-data = "SORT" *(SP nz-number)
+//
+// RFC 5256 §3, §4, §5.
+func (c *conn) sort(by numbering, criteria []sortCriterion, p searchProgram) reply {
+	found, wrong := c.find(p)
+	if wrong != nil {
+		return *wrong
+	}
+	c.text("* SORT")
+	for _, i := range sorted(found, criteria) {
+		c.text(" ")
+		c.number(uint64(by.of(&found[i])))
+	}
+	c.crlf()
+	return c.unlessExpunged(by, ok(by.name("Sort")+" completed"))
+}
+
+// sorted gives the order of messages, as indices.
+func sorted(messages []mailstore.Message, criteria []sortCriterion) []int {
+	n := len(criteria)
+	values := make([]sortValue, 0, len(messages)*n)
+	order := make([]int, len(messages))
+	for i := range messages {
+		order[i] = i
+		for _, criterion := range criteria {
+			values = append(values, criterion.key(&messages[i]))
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		for i, criterion := range criteria {
+			switch result := values[a*n+i].compare(values[b*n+i]); {
+			case result == 0:
+			case criterion.reverse:
+				return -result
+			default:
+				return result
+			}
+		}
+		return 0
+	})
+	return order
+}
