@@ -41,9 +41,12 @@ func Dial(ctx context.Context, cfg Config) (*Session, error) {
 
 // connect opens the socket.
 func (s *Session) connect(ctx context.Context) (net.Conn, error) {
-	d := net.Dialer{Timeout: s.cfg.ConnectTimeout}
+	dial := s.cfg.Connect
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: s.cfg.ConnectTimeout}).DialContext
+	}
 	t := s.cfg.Target
-	conn, err := d.DialContext(ctx, "tcp", t.Addr())
+	conn, err := dial(ctx, "tcp", t.Addr())
 	var dns *net.DNSError
 	var network net.Error
 	switch {

@@ -24,6 +24,9 @@ type Config struct {
 	Name   string // the connection's name in chunks and events; "" is the first
 	Sinks  []Sink
 
+	// Connect opens the socket; nil: TCP.
+	Connect func(ctx context.Context, network, addr string) (net.Conn, error)
+
 	Roots        *x509.CertPool    // whom to trust; nil: the system's roots
 	Certificates []tls.Certificate // the client's own
 	Insecure     bool              // connect without verification
@@ -62,6 +65,7 @@ type Session struct {
 	first     []byte         // the beginning of the server's first line
 	greeting  *wire.Response // what it says, if that is a greeting
 	arriving  arriving
+	chunk     wire.Chunk    // the one that passes; kept here so that each costs no memory
 	upgrading chan struct{} // during STARTTLS's handshake; closed at its end
 	err       error
 	cause     error // why this side gave the connection up
