@@ -26,6 +26,9 @@ func (d *Difference) String() string {
 	return at + ": " + d.What
 }
 
+// margins is what a row has besides its two columns.
+const margins = len("    ") + len(" | ")
+
 // narrowest is the least width of a column of [Difference.Print].
 const narrowest = 20
 
@@ -33,30 +36,32 @@ const narrowest = 20
 // columns. Control characters are written as escapes.
 func (d *Difference) Print(w io.Writer, width int) error {
 	left, right := printable(d.Expected), printable(d.Received)
-	first := left[0]
-	left, right, equal := cutEqual(left, right)
-	column := max(narrowest, (width-len("    │ "))/2)
-	column = min(column, max(narrowest, widest(left)))
+	column := min((width-margins)/2, widest(left))
+	column = max(column, narrowest)
+	other := max(width-margins-column, narrowest)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", d)
 	row := func(a, z string) {
-		line := fmt.Sprintf("    %s │ %s", pad(a, column), z)
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		b.WriteString(strings.TrimRight(fmt.Sprintf("    %s │ %s", pad(a, column), z), " ") + "\n")
 	}
-	row("expected", "received")
-	if equal.before > 0 {
-		row(first, first) // it says what the response is
-		row(fmt.Sprintf("(%d equal lines)", equal.before), "")
-	}
-	other := max(narrowest, width-column-len("    │ "))
-	for i := range max(len(left), len(right)) {
-		a, z := wrap(at(left, i), column), wrap(at(right, i), other)
-		for j := range max(len(a), len(z)) {
-			row(at(a, j), at(z, j))
+	rows := func(left, right []string) {
+		for i := range max(len(left), len(right)) {
+			a, z := wrap(at(left, i), column), wrap(at(right, i), other)
+			for j := range max(len(a), len(z)) {
+				row(at(a, j), at(z, j))
+			}
 		}
 	}
-	if equal.behind > 0 {
-		row(fmt.Sprintf("(%d equal lines)", equal.behind), "")
+	fmt.Fprintf(&b, "%s\n", d)
+	row("expected", "received")
+	before, behind := equalEnds(left, right)
+	if before > 1 { // the first line says what the response is
+		rows(left[:1], right[:1])
+		row(fmt.Sprintf("(%d equal lines)", before-1), "")
+		left, right = left[before:], right[before:]
+	}
+	rows(left[:len(left)-behind], right[:len(right)-behind])
+	if behind > 0 {
+		row(fmt.Sprintf("(%d equal lines)", behind), "")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -67,37 +72,45 @@ func printable(response string) []string {
 	if response == "" {
 		return []string{"(nothing)"}
 	}
-	lines := strings.SplitAfter(strings.TrimSuffix(response, "\r\n"), "\n")
+	lines := strings.SplitAfter(response, "\n")
+	if last := len(lines) - 1; last > 0 && lines[last] == "" {
+		lines = lines[:last]
+	}
 	for i, line := range lines {
-		text := strings.TrimSuffix(line, "\r\n")
-		if i == len(lines)-1 && isPlain([]byte(line), true) || text != line && isPlain([]byte(text), true) {
-			lines[i] = text
-			continue
-		}
-		lines[i] = strings.ReplaceAll(string(appendEscaped(nil, []byte(text), true)), `\"`, `"`)
+		lines[i] = visible(strings.TrimSuffix(line, "\r\n"))
 	}
 	return lines
+}
+
+// visible writes an escape for each character that cannot be seen.
+func visible(text string) string {
+	var b strings.Builder
+	for len(text) > 0 {
+		r, n := utf8.DecodeRuneInString(text)
+		if isVisible(r, n) {
+			b.WriteString(text[:n])
+		} else {
+			b.Write(appendEscaped(nil, []byte(text[:n]), true))
+		}
+		text = text[n:]
+	}
+	return b.String()
 }
 
 // around is how many equal lines are shown around what differs.
 const around = 2
 
-// equalLines is how many equal lines are left out.
-type equalLines struct{ before, behind int }
-
-// cutEqual leaves out the equal lines at both ends but those next to what
-// differs.
-func cutEqual(a, b []string) ([]string, []string, equalLines) {
-	var e equalLines
+// equalEnds is how many lines at both ends are equal, but for those next to
+// what differs.
+func equalEnds(a, b []string) (before, behind int) {
 	shortest := min(len(a), len(b))
-	for e.before < shortest && a[e.before] == b[e.before] {
-		e.before++
+	for before < shortest && a[before] == b[before] {
+		before++
 	}
-	for e.behind < shortest-e.before && a[len(a)-1-e.behind] == b[len(b)-1-e.behind] {
-		e.behind++
+	for behind < shortest-before && a[len(a)-1-behind] == b[len(b)-1-behind] {
+		behind++
 	}
-	e.before, e.behind = max(0, e.before-around), max(0, e.behind-around)
-	return a[e.before : len(a)-e.behind], b[e.before : len(b)-e.behind], e
+	return max(0, before-around), max(0, behind-around)
 }
 
 func at(lines []string, i int) string {

@@ -15,11 +15,11 @@ import (
 type inbox struct {
 	mu      sync.Mutex
 	keeper  keeper
+	follows *session.Follower // what the connection's state is, as of the last response here
 	list    []*heard
 	octets  int // in list
 	next    uint64
 	open    bool // what comes is kept
-	secured bool // STARTTLS has succeeded
 	ended   bool
 	err     error         // why it ended
 	changed chan struct{} // holds a token when something above has changed
@@ -32,15 +32,25 @@ const mostKept = 128 << 20
 // errFlood says that it sent more.
 var errFlood = errors.New("the server sends more than can be compared at once")
 
-func newInbox() *inbox { return &inbox{open: true, changed: make(chan struct{}, 1)} }
+func newInbox() *inbox {
+	return &inbox{open: true, changed: make(chan struct{}, 1), follows: session.NewFollower()}
+}
 
-// chunk takes what the server sends.
+// state is the connection's state.
+func (b *inbox) state() session.State {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.follows.State()
+}
+
+// chunk takes what passes, and keeps what the server sends.
 func (b *inbox) chunk(c *wire.Chunk) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.follows.Chunk(c)
 	if c.From != wire.Server {
 		return
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	raw, done := b.keeper.add(c)
 	if !done || !b.open || b.octets > mostKept {
 		return
@@ -59,12 +69,9 @@ func (b *inbox) chunk(c *wire.Chunk) {
 func (b *inbox) event(e session.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	switch e.Kind {
-	case session.Secured:
-		b.secured = true
-	case session.Closed:
+	b.follows.Event(e)
+	if e.Kind == session.Closed {
 		b.ended, b.err = true, e.Err
-	case session.Connected:
 	}
 	b.notify()
 }

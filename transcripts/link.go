@@ -87,7 +87,7 @@ func (r *run) hearReply(l *link, e *expectation, i int) error {
 		r.sync(l, e.line)
 	}
 	if err == nil && f.name == "STARTTLS" && reply.response.Name == "OK" {
-		err = l.inbox.await(r.ctx, r.opt.Patience, func() bool { return l.inbox.secured })
+		err = l.inbox.await(r.ctx, r.opt.Patience, func() bool { return l.inbox.follows.State().TLS != nil })
 	}
 	return err
 }

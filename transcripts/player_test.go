@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"imapsh/internal/session"
 	"imapsh/transcripts"
@@ -38,269 +41,45 @@ func play(t *testing.T, o transcripts.Options, records string) (transcripts.Resu
 	return transcripts.Replay(t.Context(), tr, o)
 }
 
-// What is sent, and when, for what a transcript has.
+// What is sent, and when, for what a transcript has: each file of
+// testdata/replay holds records, the server that they meet, and how that
+// differs, if it does.
 func TestReplay(t *testing.T) {
-	tests := []struct{ name, records, server string }{
-		{"replies in another order", `
-C: A NOOP
-C: B CHECK
-S: A OK
-S: * 1 EXISTS
-S: B OK
-C: C NOOP
-S: C OK
-`, `
-S: * OK hi
-C: A NOOP
-C: B CHECK
-S: B OK
-S: * 1 EXISTS
-S: A OK
-C: C NOOP
-S: C OK
-`},
-		{"a tag used twice", `
-C: A NOOP
-S: A OK
-C: A CHECK
-C: A SEARCH ALL
-S: A NO
-S: A OK
-`, `
-S: * OK hi
-C: A NOOP
-S: A OK
-C: A CHECK
-C: A SEARCH ALL
-S: A NO
-S: A OK
-`},
-		{"odd lines", `
-C:
-S: * BAD what
-C: A
-S: A BAD what
-C:"B  NOOP \n"
-S: B OK
-`, `
-S: * OK hi
-C: 
-C: A
-S: * BAD what
-S: A BAD what
-C= "B  NOOP \n"
-S: B OK
-`},
-		{"a non-synchronising literal becomes a synchronising one", `
-C: A APPEND x {3+}
-C|- abc
-C:
-S: A OK
-`, `
-S: * OK [CAPABILITY IMAP4rev1] hi
-C: A APPEND x {3}
-S: + go
-C= "abc"
-C: 
-S: A OK
-`},
-		{"a non-synchronising literal stays one", `
-C: A APPEND x {3+}
-C|- abc
-C:
-S: A OK
-`, `
-S: * OK [CAPABILITY IMAP4rev1 LITERAL-] hi
-C: A APPEND x {3+}
-C= "abc"
-C: 
-S: A OK
-`},
-		{"counts are worked out, and + needs no record", `
-C: A APPEND x {*}
-C|- user ${user}
-C:  {*+}
-C|- ${!password}
-C:
-S: A OK
-`, `
-S: * OK [CAPABILITY LITERAL+] hi
-C: A APPEND x {14}
-S: + go
-C= "user strategos"
-C:  {6+}
-C= "secret"
-C: 
-S: A OK
-`},
-		{"a count is put right where a template is in the literal", `
-C: A APPEND x {999}
-S: + x
-C|- ${user}
-C:
-S: A OK
-`, `
-S: * OK hi
-C: A APPEND x {9}
-S: + go
-C= "strategos"
-C: 
-S: A OK
-`},
-		{"secrets in the form that they need", `
-C: A LOGIN ${user} ${!password}
-S: A NO
-C: B LOGIN ${user} ${!odd}
-S: B NO
-C: C LOGIN "${user}" "${!odd}"
-S: C NO
-C: D LOGIN ${user} ${!binary}
-S: D NO
-`, `
-S: * OK hi
-C: A LOGIN strategos secret
-S: A NO
-C: B LOGIN strategos "Zq7\"x\\y"
-S: B NO
-C: C LOGIN "strategos" "Zq7\"x\\y"
-S: C NO
-C: D LOGIN strategos {3}
-S: + go
-C= "a\nb\r\n"
-S: D NO
-`},
-		{"a literal that was refused", `
-C: A APPEND x {999999999}
-S: A NO too big
-C: B NOOP
-S: B OK
-`, `
-S: * OK hi
-C: A APPEND x {999999999}
-S: A NO too big
-C: B NOOP
-S: B OK
-`},
-		{"IDLE waits for what had come", `
-C: A IDLE
-S: + idling
-S: * 5 EXISTS
-S: * 1 RECENT
-C: DONE
-S: A OK
-`, `
-S: * OK hi
-C: A IDLE
-S: + idling
-S: * 1 RECENT
-S: * 5 EXISTS
-C: DONE
-S: A OK
-`},
-		{"IDLE without a record of its +", "C: A IDLE\nC: DONE\nS: A OK\n", "S: * OK hi\nC: A IDLE\nS: + idling\nC: DONE\nS: A OK\n"},
-		{"what was captured is sent", `
-C: A LIST "" *
-S: * LIST () "/" ${box}
-S: A OK
-C: B SELECT ${box}
-S: * ${n} EXISTS
-S: B OK
-C: C FETCH ${n} FLAGS
-S: * ${n} FETCH (FLAGS ${_})
-S: C OK
-`, `
-S: * OK hi
-C: A LIST "" *
-S: * LIST () "/" {9}
-S: Sent mail
-S: A OK
-C: B SELECT "Sent mail"
-S: * 17 EXISTS
-S: B OK
-C: C FETCH 17 FLAGS
-S: * 17 FETCH (FLAGS ())
-S: C OK
-`},
-		{"hanging up", "C: A LOGOUT\nS: * BYE\nS: A OK\n@ close\n", "S: * OK hi\nC: A LOGOUT\nS: * BYE\nS: A OK\nclose\n"},
-		{"hung up without a word", "S: * OK hi\nS: * BYE tired\n@ close reason=hung-up\n", "S: * OK hi\nS: * BYE tired\nclose\n"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			r, err := play(t, options(fake(t, tt.server)), tt.records)
+	for name, files := range archives(t, "replay") {
+		t.Run(name, func(t *testing.T) {
+			r, err := play(t, options(fake(t, files["server"])), files["records"])
 			if err != nil {
 				t.Error(err)
 			}
-			same(t, r)
+			if why := strings.TrimSpace(files["differs"]); why == "" {
+				same(t, r)
+			} else if len(r.Differences) != 1 || r.Differences[0].String() != why {
+				t.Errorf("got %+v, want %s", r.Differences, why)
+			}
 		})
 	}
 }
 
-// A recorded AUTHENTICATE is run anew, and its lines are passed over.
-func TestReplayAuthenticate(t *testing.T) {
-	const atOnce = `
-S: * OK [CAPABILITY IMAP4rev1 SASL-IR] hi
-C: A AUTHENTICATE PLAIN AHN0cmF0ZWdvcwBzZWNyZXQ=
-S: A OK in
-C: B NOOP
-S: B OK
-`
-	tests := []struct{ name, records, server, why string }{
-		{"behind its lines", `
-S: * OK hi
-C: A AUTHENTICATE PLAIN
-S:"+ \r\n"
-C: ${!sasl}
-S: A OK [CAPABILITY IMAP4rev1] in
-@ auth mechanism=PLAIN user=${user} result=ok
-C: B NOOP
-S: B OK
-`, atOnce, ""},
-		{"before its lines", `
-@ auth mechanism=PLAIN user=strategos result=ok
-C: A AUTHENTICATE PLAIN ${!sasl}
-S: A OK in
-C: B NOOP
-S: B OK
-`, atOnce, ""},
-		{"alone", "@ auth mechanism=PLAIN user=strategos result=ok\nC: B NOOP\nS: B OK\n", atOnce, ""},
-		{"refused", "@ auth mechanism=PLAIN user=strategos result=no\n", "S: * OK [CAPABILITY SASL-IR] hi\nC: A AUTHENTICATE PLAIN AHN0cmF0ZWdvcwBzZWNyZXQ=\nS: A OK in\n", "the result is ok"},
-		{"with two steps", "@ auth mechanism=LOGIN user=strategos\n", `
-S: * OK hi
-C: A AUTHENTICATE LOGIN
-S: + VXNlcm5hbWU6
-C: c3RyYXRlZ29z
-S: + UGFzc3dvcmQ6
-C: c2VjcmV0
-S: A NO no
-`, ""},
-		{"cancelled", `
-C: A AUTHENTICATE PLAIN
-S: +
-C: *
-S: A BAD cancelled
-@ auth mechanism=PLAIN result=bad
-`, "S: * OK hi\nC: A AUTHENTICATE PLAIN\nS: +\nC: *\nS: A BAD cancelled\n", ""},
-		{"without a record of the result", `
-C: A AUTHENTICATE PLAIN
-S: +
-C: ${!sasl}
-S: A OK
-`, "S: * OK hi\nC: A AUTHENTICATE PLAIN\nS: +\nC: AGEAYg==\nS: A OK\n", ""},
-		{"the greeting counts", "S: * PREAUTH hi\n@ auth mechanism=PLAIN user=strategos result=ok\n", atOnce[:strings.Index(atOnce, "C: B")], "no such response"},
+// archives reads the files of a folder of testdata, each an archive of texts.
+func archives(t *testing.T, folder string) map[string]map[string]string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join("testdata", folder, "*.txtar"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no archives in %s: %v", folder, err)
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			r, err := play(t, options(fake(t, tt.server)), tt.records)
-			if err != nil {
-				t.Error(err)
-			}
-			if tt.why == "" {
-				same(t, r)
-			} else if len(r.Differences) != 1 || !strings.Contains(r.Differences[0].What, tt.why) {
-				t.Errorf("got %+v, want %q", r.Differences, tt.why)
-			}
-		})
+	all := make(map[string]map[string]string)
+	for _, name := range names {
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := make(map[string]string)
+		for _, f := range a.Files {
+			files[f.Name] = string(f.Data)
+		}
+		all[strings.TrimSuffix(filepath.Base(name), ".txtar")] = files
 	}
+	return all
 }
 
 // Several connections are played in the recorded order.

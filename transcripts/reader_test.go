@@ -297,6 +297,8 @@ func FuzzRead(f *testing.F) {
 		if b.String() != whole {
 			t.Fatalf("got\n%q\nwant\n%q", b.String(), whole)
 		}
-		Writes("f", tr.Records)
+		if p := Writes("f", tr.Records); p != nil && p.Line < 1 {
+			t.Fatal(p)
+		}
 	})
 }

@@ -18,7 +18,7 @@ func (r *run) send(l *link, s *step) error {
 		return nil // the server has answered this command already
 	}
 	if one.first {
-		if one.name == "STARTTLS" && l.session.State().TLS != nil {
+		if one.name == "STARTTLS" && l.inbox.state().TLS != nil {
 			l.open = append(l.open, &flying{tag: one.tag, pass: true})
 			return nil
 		}
@@ -121,7 +121,7 @@ func (r *run) announce(l *link, s *send, line []byte) ([]byte, error) {
 		octets = int64(len(pieces[0]))
 		line = setCount(line, len(pieces[0]))
 	}
-	st := l.session.State()
+	st := l.inbox.state()
 	small := octets <= 4096 && (st.Has("LITERAL-") || st.Has("IMAP4rev2"))
 	if nonSync(line) && !st.Has("LITERAL+") && !small {
 		i := bytes.LastIndexByte(line, '+')
@@ -184,7 +184,7 @@ var ErrPlaintext = errors.New("the secret would be sent in plain text to another
 
 // secret gives a secret's value, to be sent on a connection.
 func (r *run) secret(l *link, name string) (string, error) {
-	if !r.opt.AllowPlaintext && l.session.State().TLS == nil && !l.session.Loopback() {
+	if !r.opt.AllowPlaintext && l.inbox.state().TLS == nil && !l.session.Loopback() {
 		return "", ErrPlaintext
 	}
 	if r.opt.Secret == nil {
