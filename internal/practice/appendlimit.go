@@ -23,7 +23,7 @@ func appendLimit() family {
 			return strconv.FormatInt(min(c.server.config.Store.Limits().OctetsPerMessage, math.MaxUint32), 10)
 		},
 		status: []statusItem{
-			{"APPENDLIMIT", func(s *mailstore.Status) uint64 { return uint64(min(s.AppendLimit, math.MaxUint32)) }},
+			{name: "APPENDLIMIT", value: func(s *mailstore.Status) uint64 { return uint64(min(s.AppendLimit, math.MaxUint32)) }},
 		},
 	}
 }

@@ -24,6 +24,10 @@ type family struct {
 	listReturn []listOption   // LIST's return options
 	returns    []returnOption // of SEARCH
 	threads    []threading    // algorithms of THREAD
+
+	selectParams   []modifier[opening]
+	fetchModifiers []modifier[fetchRequest]
+	storeModifiers []modifier[storeRequest]
 }
 
 // command is a row of the command table.
@@ -65,6 +69,10 @@ type table struct {
 	threads  map[string]threading
 
 	listSelect, listReturn map[string]listOption
+
+	selectParams   map[string]modifier[opening]
+	fetchModifiers map[string]modifier[fetchRequest]
+	storeModifiers map[string]modifier[storeRequest]
 }
 
 // newTable makes the table of all families that a profile does not leave out. A
@@ -81,6 +89,10 @@ func newTable(p Profile) *table {
 
 		listSelect: make(map[string]listOption),
 		listReturn: make(map[string]listOption),
+
+		selectParams:   make(map[string]modifier[opening]),
+		fetchModifiers: make(map[string]modifier[fetchRequest]),
+		storeModifiers: make(map[string]modifier[storeRequest]),
 	}
 	t.families = p.choose(families(t))
 	for _, f := range t.families {
@@ -108,7 +120,17 @@ func newTable(p Profile) *table {
 			t.threads[a.name] = a
 		}
 	}
+	t.modify()
 	return t
+}
+
+// modify adds what families add to the commands of others.
+func (t *table) modify() {
+	for _, f := range t.families {
+		index(t.selectParams, f.selectParams)
+		index(t.fetchModifiers, f.fetchModifiers)
+		index(t.storeModifiers, f.storeModifiers)
+	}
 }
 
 // recognise takes a command's tag and name. If they are no command that is
@@ -215,7 +237,7 @@ func (c *conn) execute(frame []byte) error {
 		return c.answer(tag, cmd.misspelt(d.Err()))
 	}
 	r := run(c)
-	c.sync(&c.output, !cmd.keepNumbers)
+	c.sync(&c.output, !cmd.keepNumbers && !r.keepNumbers)
 	return c.answer(tag, r)
 }
 

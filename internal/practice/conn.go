@@ -46,6 +46,9 @@ type conn struct {
 	sending  bool            // the client has more to send that nobody will read
 	tag      string          // of the command that is in progress
 
+	condStore bool // the client wants mod-sequences: RFC 7162 §3.1
+	qresync   bool // it wants VANISHED instead of EXPUNGE: RFC 7162 §3.2.3
+
 	ending atomic.Pointer[string] // why the connection is to end: what BYE says
 }
 

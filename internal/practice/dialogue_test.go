@@ -30,6 +30,7 @@ const patience = 20 * time.Second
 //	@b login                        a second connection, whose lines are C.b: and S.b:
 //	S: * BYE ${...}
 //	@ skip )                        the rest of a response that ends so, and the tagged OK
+//	@ skip-to )                     all up to the first line that ends so
 //	@ closed                        the server closes the connection
 //
 // A literal's octets are lines like all others. ${...} is the rest of the line,
@@ -221,6 +222,8 @@ func (d *dialogue) event(conn, text string) string {
 		return d.quietly(conn, "LOGIN strategos password") + d.quietly(conn, strings.ToUpper(verb)+" "+argument)
 	case "skip":
 		return d.skip(conn, argument)
+	case "skip-to":
+		return d.skipTo(conn, argument)
 	case "closed":
 		if rest, err := io.ReadAll(d.peers[conn].lines); len(rest) > 0 || err != nil {
 			return "got: " + strconv.Quote(string(rest)) + " " + errorText(err)
@@ -241,6 +244,16 @@ func (d *dialogue) skip(conn, end string) string {
 			return ""
 		}
 		last = line
+	}
+}
+
+// skipTo reads lines up to one that ends so.
+func (d *dialogue) skipTo(conn, end string) string {
+	for {
+		line, err := d.peers[conn].lines.ReadString('\n')
+		if err != nil || strings.HasSuffix(line, end+"\r\n") {
+			return errorText(err)
+		}
 	}
 }
 

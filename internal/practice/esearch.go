@@ -91,7 +91,7 @@ func (r searchResult) extended() bool { return r != nil }
 //	search-correlator  = SP "(" "TAG" SP tag-string ")"
 //
 // RFC 4466 §6, RFC 4731 §3.1.
-func (c *conn) esearch(by numbering, result searchResult, found []mailstore.Message) {
+func (c *conn) esearch(by numbering, result searchResult, found []mailstore.Message, modSeq bool) {
 	if len(result) == 1 && result.saves() {
 		return // RFC 5182 §1: SAVE alone "suppresses any SEARCH response"
 	}
@@ -107,6 +107,9 @@ func (c *conn) esearch(by numbering, result searchResult, found []mailstore.Mess
 		if result[o.name] && o.write != nil {
 			o.write(&c.output, numbers)
 		}
+	}
+	if modSeq {
+		c.esearchModSeq(result, found)
 	}
 	c.crlf()
 }

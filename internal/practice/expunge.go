@@ -17,6 +17,6 @@ func expunging() family {
 //
 // RFC 9051 §6.4.3, §7.5.1.
 func (c *conn) expunge() reply {
-	_, err := c.view.Expunge()
-	return done(err, "Expunge completed")
+	gone, err := c.view.Expunge()
+	return c.withHighestModSeq(len(gone) > 0, done(err, "Expunge completed"))
 }

@@ -28,13 +28,15 @@ type fetchItem struct {
 	write func(*output, *mailstore.Message)                    // its value, of an item that is just its name
 	parse func(d *wire.Decoder) (attribute attribute, ok bool) // takes what stands behind the name; nil: nothing
 	sees  bool                                                 // sets \Seen
+	uses  func(*conn)                                          // what asking for it does besides; nil: nothing
 }
 
 // attribute is an item that one FETCH asks for.
 type attribute struct {
 	name  string // as the response has it
 	write func(*output, *mailstore.Message)
-	sees  bool // sets \Seen
+	sees  bool        // sets \Seen
+	uses  func(*conn) // what asking for it does besides; nil: nothing
 }
 
 // macros stand alone in place of items. RFC 9051 §6.4.5.
@@ -44,41 +46,65 @@ func macros() map[string][]string {
 	return map[string][]string{"FAST": fast, "ALL": all, "FULL": append(slices.Clip(all), "BODY")}
 }
 
-// parseFetch takes the messages and the items.
+// fetchRequest is what FETCH is asked for.
+type fetchRequest struct {
+	by           numbering
+	set          wire.SequenceSet
+	wanted       []attribute
+	changedSince uint64               // only messages with a higher mod-sequence: RFC 7162 §3.1.4.1
+	admit        []func(*conn) *reply // may refuse it, or send what goes before
+}
+
+// want adds an attribute, unless it is wanted already.
+func (r *fetchRequest) want(a attribute) {
+	if !r.wants(a.name) {
+		r.wanted = append(r.wanted, a)
+	}
+}
+
+func (r *fetchRequest) wants(name string) bool {
+	return slices.ContainsFunc(r.wanted, func(a attribute) bool { return a.name == name })
+}
+
+// parseFetch takes the messages, the items and the modifiers.
 //
 //	fetch = "FETCH" SP sequence-set SP
-//	        ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")")
+//	        ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")") [fetch-modifiers]
 //
-// RFC 9051 §9.
+// RFC 9051 §9, RFC 4466 §6.
 func (t *table) parseFetch(by numbering) parser {
 	return func(d *wire.Decoder) (runner, bool) {
 		set, ok := spSequenceSet(d)
 		if !ok || !d.SP() {
 			return nil, false
 		}
-		var wanted []attribute
-		for macro, names := range macros() {
-			if d.AcceptKeyword(macro) {
-				for _, name := range names {
-					a, _ := t.fetchAtt(wire.NewDecoder([]byte(name)))
-					wanted = append(wanted, a)
-				}
-				return fetch(by, set, wanted), true
-			}
-		}
-		one := func() bool {
-			a, ok := t.fetchAtt(d)
-			wanted = append(wanted, a)
-			return ok
-		}
-		if d.Peek() == '(' {
-			before := *d
-			ok = d.List(one) && (len(wanted) > 0 || failAt(d, before, "a list of items"))
-		} else {
-			ok = one()
-		}
-		return fetch(by, set, wanted), ok
+		r := fetchRequest{by: by, set: set}
+		ok = t.fetchAtts(d, &r) && parseLastModifiers(d, t.fetchModifiers, &r)
+		return func(c *conn) reply { return c.fetch(&r) }, ok
 	}
+}
+
+// fetchAtts takes a macro, an item or a list of items.
+func (t *table) fetchAtts(d *wire.Decoder, r *fetchRequest) bool {
+	for macro, names := range macros() {
+		if d.AcceptKeyword(macro) {
+			for _, name := range names {
+				a, _ := t.fetchAtt(wire.NewDecoder([]byte(name)))
+				r.wanted = append(r.wanted, a)
+			}
+			return true
+		}
+	}
+	one := func() bool {
+		a, ok := t.fetchAtt(d)
+		r.wanted = append(r.wanted, a)
+		return ok
+	}
+	if d.Peek() != '(' {
+		return one()
+	}
+	before := *d
+	return d.List(one) && (len(r.wanted) > 0 || failAt(d, before, "a list of items"))
 }
 
 // fetchAtt takes one item.
@@ -93,40 +119,59 @@ func (t *table) fetchAtt(d *wire.Decoder) (attribute, bool) {
 	case it.parse != nil:
 		return it.parse(d)
 	}
-	return attribute{it.name, it.write, it.sees}, true
-}
-
-func fetch(by numbering, set wire.SequenceSet, wanted []attribute) runner {
-	return func(c *conn) reply { return c.fetch(by, set, wanted) }
+	return attribute{it.name, it.write, it.sees, it.uses}, true
 }
 
 // fetch sends what is asked for of each message. If that sets \Seen, the flag is
 // set first and is among what is sent.
-func (c *conn) fetch(by numbering, set wire.SequenceSet, wanted []attribute) reply {
-	messages, err := by.messages(c.view, set)
+func (c *conn) fetch(r *fetchRequest) reply {
+	messages, err := r.by.messages(c.view, r.set)
 	if err != nil {
 		return outOfRange(err)
 	}
-	flags := slices.ContainsFunc(wanted, func(a attribute) bool { return a.name == "FLAGS" })
-	if by == byUID && !slices.ContainsFunc(wanted, func(a attribute) bool { return a.name == "UID" }) {
+	for _, admit := range r.admit {
+		if refusal := admit(c); refusal != nil {
+			return *refusal
+		}
+	}
+	for _, a := range r.wanted {
+		if a.uses != nil {
+			a.uses(c)
+		}
+	}
+	if r.changedSince > 0 {
+		messages = slices.DeleteFunc(messages, func(m mailstore.Message) bool { return m.ModSeq <= r.changedSince })
+	}
+	wanted := r.wanted
+	if r.by == byUID && !r.wants("UID") {
 		wanted = slices.Insert(wanted, 0, uidAttribute())
 	}
 	changed := c.see(messages, wanted)
-	if flags {
+	if r.wants("FLAGS") {
 		c.view.Reported(messages...)
 	}
+	withChange := c.withChange(wanted)
 	for i := range messages {
 		m := &messages[i]
 		attributes := wanted
-		if changed[m.UID] && !flags {
-			attributes = slices.Insert(slices.Clone(wanted), 0, flagsAttribute())
+		if changed[m.UID] {
+			attributes = withChange
 		}
 		c.fetchResponse(m, attributes)
 		if c.queue.failed() != nil {
 			break
 		}
 	}
-	return c.unlessExpunged(by, ok(by.name("Fetch")+" completed"))
+	return c.unlessExpunged(r.by, ok(r.by.name("Fetch")+" completed"))
+}
+
+// withChange puts before what is wanted of a message what the client is to be
+// told of its changed flags.
+func (c *conn) withChange(wanted []attribute) []attribute {
+	missing := slices.DeleteFunc(c.changeAttributes(), func(change attribute) bool {
+		return slices.ContainsFunc(wanted, func(a attribute) bool { return a.name == change.name })
+	})
+	return slices.Concat(missing, wanted)
 }
 
 // see sets \Seen for messages of which a body is fetched, and says which of them
@@ -145,14 +190,14 @@ func (c *conn) see(messages []mailstore.Message, wanted []attribute) map[mailsto
 	if err != nil {
 		return nil
 	}
-	now := make(map[mailstore.UID]mailstore.Flags, len(stored.Messages))
+	now := make(map[mailstore.UID]mailstore.Message, len(stored.Messages))
 	for _, m := range stored.Messages {
-		now[m.UID] = m.Flags
+		now[m.UID] = m
 	}
 	changed := make(map[mailstore.UID]bool, len(now))
 	for i := range messages {
-		if flags, ok := now[messages[i].UID]; ok {
-			messages[i].Flags, changed[messages[i].UID] = flags, true
+		if m, ok := now[messages[i].UID]; ok {
+			messages[i].Flags, messages[i].ModSeq, changed[m.UID] = m.Flags, m.ModSeq, true
 		}
 	}
 	return changed

@@ -49,7 +49,7 @@ func FuzzConversation(f *testing.F) {
 		c := newConn(server, client)
 		if loggedIn {
 			c.account = account
-			c.selectMailbox("INBOX", false)
+			c.selectMailbox(&opening{mailbox: "INBOX"})
 		}
 		rest := bytes.NewReader(lines)
 		c.read = func(p []byte) (int, error) { return rest.Read(p) }

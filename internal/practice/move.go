@@ -47,5 +47,5 @@ func (c *conn) move(by numbering, set wire.SequenceSet, to string) reply {
 	if code, ok := c.copied(moved); ok {
 		c.line("* OK [%s] Moved UIDs", code)
 	}
-	return ok(by.name("Move") + " completed")
+	return c.withHighestModSeq(len(moved.Source) > 0, ok(by.name("Move")+" completed")) // RFC 6851 §4.4
 }

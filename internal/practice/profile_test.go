@@ -21,6 +21,8 @@ func TestProfiles(t *testing.T) {
 		"STARTTLS":  "C: a STARTTLS\nS: a BAD There is no command \"STARTTLS\"",
 		"LITERAL+":  "C: a SELECT {5+}\nC: INBOX\nS: a BAD {n+} needs LITERAL+, which is not offered here; write {n}\nC: b NOOP\nS: b OK ${...}",
 		"CHILDREN":  "C: a LIST \"\" inbox\nS: * LIST () \"/\" INBOX\nS: a OK ${...}",
+		"CONDSTORE": "C: a STATUS INBOX (HIGHESTMODSEQ)\nS: a BAD STATUS: expected an item such as MESSAGES ${...}",
+		"QRESYNC":   "C: a ENABLE QRESYNC\nS: * ENABLED\nS: a OK ${...}",
 		"UIDPLUS":   "C: a APPEND inbox {3+}\nC: abc\nS: a OK Append completed",
 		"ESEARCH":   "@b select inbox\nC.b: a SEARCH RETURN () ALL\nS.b: a BAD SEARCH: expected a search key such as UNSEEN ${...}",
 		"SEARCHRES": "@b select inbox\nC.b: a SEARCH RETURN (SAVE) ALL\nS.b: a BAD ${...}\nC.b: b FETCH $ UID\nS.b: b BAD ${...}",

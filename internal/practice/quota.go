@@ -41,7 +41,7 @@ func quotaStorage() family {
 		needs:      []string{"QUOTA"},
 		when:       loggedIn,
 		status: []statusItem{
-			{"DELETED-STORAGE", func(s *mailstore.Status) uint64 { return uint64(s.DeletedSize) }},
+			{name: "DELETED-STORAGE", value: func(s *mailstore.Status) uint64 { return uint64(s.DeletedSize) }},
 		},
 	}
 }
@@ -64,7 +64,7 @@ func quotaMessage() family {
 
 // deletedItem is the item DELETED, which IMAP4rev2 has too. RFC 9051 §6.3.11.
 func deletedItem() statusItem {
-	return statusItem{"DELETED", func(s *mailstore.Status) uint64 { return uint64(s.Deleted) }}
+	return statusItem{name: "DELETED", value: func(s *mailstore.Status) uint64 { return uint64(s.Deleted) }}
 }
 
 // parseGetQuota takes the quota root.

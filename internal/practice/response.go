@@ -96,6 +96,8 @@ type reply struct {
 	code   string // what stands in the brackets, or none
 	text   string
 	then   func() error // is done when the reply has been sent; an error ends the connection
+
+	keepNumbers bool // no EXPUNGE may go before it, though the command would allow that
 }
 
 func ok(text string) reply { return reply{status: "OK", text: text} }

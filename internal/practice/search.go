@@ -48,6 +48,7 @@ type searchParser struct {
 	decode  func(string) (string, bool) // strings to UTF-8
 	depth   int
 	sets    []wire.SequenceSet // of sequence numbers
+	modSeq  bool               // MODSEQ is among the keys
 }
 
 // deepest is how far keys may be nested in parentheses, NOT and OR.
@@ -58,6 +59,7 @@ type searchProgram struct {
 	charset string             // of the strings, where nobody knows it; then nothing else is of use
 	sets    []wire.SequenceSet // of sequence numbers, which must be those of messages
 	wanted  criterion
+	modSeq  bool // MODSEQ is among the keys
 }
 
 // parseSearch takes what the response is to have, and what to look for.
@@ -115,7 +117,7 @@ func (t *table) searchProgram(d *wire.Decoder, charset string) (searchProgram, b
 		}
 		all = append(all, k)
 	}
-	program := searchProgram{sets: p.sets, wanted: every(all)}
+	program := searchProgram{sets: p.sets, wanted: every(all), modSeq: p.modSeq}
 	if !known {
 		program.charset = charset
 	}
@@ -139,12 +141,14 @@ func (c *conn) search(by numbering, result searchResult, p searchProgram) reply 
 		c.view.Save(result.saved(uids(found)))
 	}
 	if result.extended() {
-		c.esearch(by, result, found)
+		c.esearch(by, result, found, p.modSeq)
 	} else {
 		c.text("* SEARCH")
-		c.numbers(by, found)
+		c.numbers(by, found, p.modSeq)
 	}
-	return c.unlessExpunged(by, ok(by.name("Search")+" completed"))
+	r := c.unlessExpunged(by, ok(by.name("Search")+" completed"))
+	r.keepNumbers = len(p.sets) > 0 && c.qresync // RFC 7162 §3.2.10.2
+	return r
 }
 
 // find gives the messages that are looked for, in the mailbox's order.
@@ -159,6 +163,9 @@ func (c *conn) find(p searchProgram) (found []mailstore.Message, wrong *reply) {
 			return nil, &r
 		}
 	}
+	if p.modSeq {
+		c.enableCondStore()
+	}
 	messages := c.view.All()
 	if len(messages) == 0 {
 		return nil, nil
@@ -172,13 +179,19 @@ func (c *conn) find(p searchProgram) (found []mailstore.Message, wrong *reply) {
 	return found, nil
 }
 
-// numbers ends a line with the numbers of messages.
+// numbers ends a line with the numbers of messages, and where that was looked
+// for with the highest of their mod-sequences.
 //
-//	*(SP nz-number)
-func (c *conn) numbers(by numbering, messages []mailstore.Message) {
+//	[1*(SP nz-number) SP search-sort-mod-seq] / *(SP nz-number)
+//
+// RFC 3501 §9, RFC 7162 §7.
+func (c *conn) numbers(by numbering, messages []mailstore.Message, modSeq bool) {
 	for i := range messages {
 		c.text(" ")
 		c.number(uint64(by.of(&messages[i])))
+	}
+	if modSeq && len(messages) > 0 {
+		c.searchModSeq(messages)
 	}
 	c.crlf()
 }

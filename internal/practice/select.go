@@ -7,42 +7,75 @@ import (
 
 // selecting is the commands that open a mailbox and close it.
 // RFC 9051 §6.3.2, §6.3.3, §6.4.1, RFC 3501 §6.4.1.
-func selecting() family {
+func selecting(t *table) family {
 	return family{
 		commands: []command{
-			{name: "SELECT", states: whenLoggedIn, syntax: "mailbox", parse: parseSelect(false)},
-			{name: "EXAMINE", states: whenLoggedIn, syntax: "mailbox", parse: parseSelect(true)},
+			{name: "SELECT", states: whenLoggedIn, syntax: "mailbox", parse: t.parseSelect(false)},
+			{name: "EXAMINE", states: whenLoggedIn, syntax: "mailbox", parse: t.parseSelect(true)},
 			{name: "CHECK", states: withSelection, parse: bare((*conn).check)},
 			{name: "CLOSE", states: withSelection, parse: bare((*conn).closeMailbox)},
 		},
 	}
 }
 
-// parseSelect takes the mailbox.
+// opening is what SELECT and EXAMINE are asked for; its parameters say what is to
+// be done besides.
+type opening struct {
+	mailbox  string
+	readOnly bool
+	admit    []func(*conn) *reply // may refuse it before anything is done
+	uses     []func(*conn)        // when the mailbox that was selected is closed
+	opened   []func(*conn)        // when the new one is open and reported
+}
+
+// parseSelect takes the mailbox and the parameters.
 //
-//	select  = "SELECT" SP mailbox
-//	examine = "EXAMINE" SP mailbox
-func parseSelect(readOnly bool) parser {
+//	select  = "SELECT" SP mailbox [select-params]
+//	examine = "EXAMINE" SP mailbox [select-params]
+//
+// RFC 3501 §9, RFC 4466 §6.
+func (t *table) parseSelect(readOnly bool) parser {
 	return func(d *wire.Decoder) (runner, bool) {
 		name, ok := spMailbox(d)
-		return func(c *conn) reply { return c.selectMailbox(name, readOnly) }, ok
+		o := opening{mailbox: name, readOnly: readOnly}
+		ok = ok && parseLastModifiers(d, t.selectParams, &o)
+		return func(c *conn) reply { return c.selectMailbox(&o) }, ok
 	}
 }
 
 // selectMailbox closes the mailbox that was selected, even if the new one cannot
 // be opened, and reports the new one. RFC 9051 §6.3.2; RECENT and UNSEEN are RFC
 // 3501 §6.3.1.
-func (c *conn) selectMailbox(name string, readOnly bool) reply {
+func (c *conn) selectMailbox(o *opening) reply {
+	for _, admit := range o.admit {
+		if refusal := admit(c); refusal != nil {
+			return *refusal
+		}
+	}
 	if c.view != nil {
 		c.deselect()
 		c.line("* OK [CLOSED] The previous mailbox is closed")
 	}
-	view, err := c.account.Select(name, readOnly)
+	for _, use := range o.uses {
+		use(c)
+	}
+	view, err := c.account.Select(o.mailbox, o.readOnly)
 	if err != nil {
 		return refused(err)
 	}
-	c.view, c.readOnly = view, readOnly
-	s := view.State()
+	c.view, c.readOnly = view, o.readOnly
+	c.opened(view.State())
+	for _, do := range o.opened {
+		do(c)
+	}
+	if o.readOnly {
+		return reply{status: "OK", code: "READ-ONLY", text: "Examine completed"}
+	}
+	return reply{status: "OK", code: "READ-WRITE", text: "Select completed"}
+}
+
+// opened reports the mailbox that is open now.
+func (c *conn) opened(s mailstore.State) {
 	c.flags(s.Flags)
 	c.line("* %d EXISTS", s.Messages)
 	c.line("* %d RECENT", s.Recent)
@@ -52,10 +85,9 @@ func (c *conn) selectMailbox(name string, readOnly bool) reply {
 	c.line("* OK [UIDVALIDITY %d] UIDs are valid", s.UIDValidity)
 	c.line("* OK [UIDNEXT %d] The next message's UID", s.UIDNext)
 	c.permanentFlags(s.PermanentFlags)
-	if readOnly {
-		return reply{status: "OK", code: "READ-ONLY", text: "Examine completed"}
+	if c.condStore {
+		c.highestModSeq(&c.output)
 	}
-	return reply{status: "OK", code: "READ-WRITE", text: "Select completed"}
 }
 
 // flags lists the mailbox's flags.

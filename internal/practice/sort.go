@@ -118,9 +118,9 @@ func sortCriteria(d *wire.Decoder) ([]sortCriterion, bool) {
 // those that are equal by all of them stay in the order of the mailbox, which
 // REVERSE does not change.
 //
-//	sort-data = "SORT" *(SP nz-number)
+//	sort-data = "SORT" [1*(SP nz-number) SP search-sort-mod-seq] / "SORT" *(SP nz-number)
 //
-// RFC 5256 §3, §4, §5.
+// RFC 5256 §3, §4, §5, RFC 7162 §3.1.9, §7.
 func (c *conn) sort(by numbering, criteria []sortCriterion, p searchProgram) reply {
 	found, wrong := c.find(p)
 	if wrong != nil {
@@ -130,6 +130,9 @@ func (c *conn) sort(by numbering, criteria []sortCriterion, p searchProgram) rep
 	for _, i := range sorted(found, criteria) {
 		c.text(" ")
 		c.number(uint64(by.of(&found[i])))
+	}
+	if p.modSeq && len(found) > 0 {
+		c.searchModSeq(found)
 	}
 	c.crlf()
 	return c.unlessExpunged(by, ok(by.name("Sort")+" completed"))

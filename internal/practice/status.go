@@ -12,11 +12,11 @@ func statusing(t *table) family {
 			{name: "STATUS", states: whenLoggedIn, syntax: "mailbox (items)", parse: t.parseStatus},
 		},
 		status: []statusItem{
-			{"MESSAGES", func(s *mailstore.Status) uint64 { return uint64(s.Messages) }},
-			{"RECENT", func(s *mailstore.Status) uint64 { return uint64(s.Recent) }},
-			{"UIDNEXT", func(s *mailstore.Status) uint64 { return uint64(s.UIDNext) }},
-			{"UIDVALIDITY", func(s *mailstore.Status) uint64 { return uint64(s.UIDValidity) }},
-			{"UNSEEN", func(s *mailstore.Status) uint64 { return uint64(s.Unseen) }},
+			{name: "MESSAGES", value: func(s *mailstore.Status) uint64 { return uint64(s.Messages) }},
+			{name: "RECENT", value: func(s *mailstore.Status) uint64 { return uint64(s.Recent) }},
+			{name: "UIDNEXT", value: func(s *mailstore.Status) uint64 { return uint64(s.UIDNext) }},
+			{name: "UIDVALIDITY", value: func(s *mailstore.Status) uint64 { return uint64(s.UIDValidity) }},
+			{name: "UNSEEN", value: func(s *mailstore.Status) uint64 { return uint64(s.Unseen) }},
 		},
 	}
 }
@@ -25,6 +25,7 @@ func statusing(t *table) family {
 type statusItem struct {
 	name  string
 	value func(*mailstore.Status) uint64
+	uses  func(*conn) // what asking for it does besides; nil: nothing
 }
 
 // parseStatus takes the mailbox and the items.
@@ -73,6 +74,11 @@ func (c *conn) statusOf(mailbox string, items []statusItem) reply {
 //
 // RFC 9051 §7.3.4.
 func (c *conn) statusResponse(mailbox string, status *mailstore.Status, items []statusItem) {
+	for _, it := range items {
+		if it.uses != nil {
+			it.uses(c)
+		}
+	}
 	c.text("* STATUS " + mailboxName(mailbox) + " (")
 	for i, it := range items {
 		if i > 0 {

@@ -14,7 +14,7 @@ func statusSize() family {
 		capability: "STATUS=SIZE",
 		when:       loggedIn,
 		status: []statusItem{
-			{"SIZE", func(s *mailstore.Status) uint64 { return uint64(s.Size) }},
+			{name: "SIZE", value: func(s *mailstore.Status) uint64 { return uint64(s.Size) }},
 		},
 	}
 }

@@ -31,8 +31,8 @@ func parseUIDExpunge(d *wire.Decoder) (runner, bool) {
 
 // uidExpunge removes those of the messages that have \Deleted. RFC 4315 §2.1.
 func (c *conn) uidExpunge(set wire.SequenceSet) reply {
-	_, err := c.view.ExpungeUIDs(set)
-	return done(err, "UID Expunge completed")
+	gone, err := c.view.ExpungeUIDs(set)
+	return c.withHighestModSeq(len(gone) > 0, done(err, "UID Expunge completed"))
 }
 
 // appendUID is the code of an APPEND's OK.

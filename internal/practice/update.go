@@ -9,12 +9,23 @@ func (c *conn) sync(o *output, allowExpunge bool) {
 	if c.view == nil {
 		return
 	}
+	var gone []mailstore.UID
 	for _, u := range c.view.Sync(allowExpunge) {
-		if u.Kind == mailstore.UpdateDeleted {
+		switch {
+		case u.Kind == mailstore.UpdateDeleted:
 			c.interrupt(byeDeleted) // RFC 2180 §3.3
 			return
+		case u.Kind == mailstore.UpdateExpunge && c.qresync:
+			gone = append(gone, u.Message.UID)
+			continue
 		}
-		o.update(u)
+		o.vanished(gone)
+		gone = nil
+		c.update(o, u)
+	}
+	o.vanished(gone)
+	if c.qresync && c.view.ExpungesPending() {
+		c.highestModSeq(o) // RFC 7162 §3.2: below that of the VANISHED which must wait
 	}
 }
 
@@ -24,7 +35,7 @@ func (c *conn) sync(o *output, allowExpunge bool) {
 //	message-data = nz-number SP ("EXPUNGE" / ("FETCH" SP msg-att))
 //
 // RFC 9051 §7.3.5, §7.4.1, §7.5; RECENT is RFC 3501 §7.3.2.
-func (o *output) update(u mailstore.Update) {
+func (c *conn) update(o *output, u mailstore.Update) {
 	switch u.Kind {
 	case mailstore.UpdateFlags:
 		o.flags(u.Flags)
@@ -35,6 +46,6 @@ func (o *output) update(u mailstore.Update) {
 		o.line("* %d EXISTS", u.Messages)
 		o.line("* %d RECENT", u.Recent)
 	case mailstore.UpdateFetch:
-		o.fetchResponse(&u.Message, []attribute{flagsAttribute()})
+		o.fetchResponse(&u.Message, c.changeAttributes())
 	}
 }

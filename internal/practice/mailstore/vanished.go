@@ -30,14 +30,15 @@ func (l *expungeLog) add(uids []UID, modSeq uint64) {
 }
 
 // Vanished returns those of a set of UIDs whose messages were expunged after a mod-sequence, in ascending order:
-// VANISHED (EARLIER). What Sync has still to report is not among them.
+// VANISHED (EARLIER). What Sync has still to report is not among them. "*" is the highest UID that was ever given, for
+// who asks for all wants to hear of the last message too.
 //
 // RFC 7162 §3.2.6: a server that is asked for more than it remembers "MUST behave as if it was requested to report all
 // expunged messages from the provided UID set".
 func (v *View) Vanished(set wire.SequenceSet, since uint64) []UID {
 	v.account.mu.Lock()
 	defer v.account.mu.Unlock()
-	wanted := resolve(set, v.largestUID())
+	wanted := resolve(set, uint32(v.uidNext-1))
 	if since < v.mailbox.gone.since {
 		return v.absent(wanted)
 	}
