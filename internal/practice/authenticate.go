@@ -2,18 +2,14 @@ package practice
 
 import (
 	"encoding/base64"
-	"strings"
-
-	"github.com/emersion/go-sasl"
 
 	"imapsh/internal/wire"
 )
 
-// plain is AUTHENTICATE with the mechanism PLAIN. RFC 9051 §6.2.2, RFC 4616.
-func plain() family {
+// authenticating is the command that leads a mechanism's exchange, whichever it
+// is. RFC 9051 §6.2.2.
+func authenticating() family {
 	return family{
-		capability: "AUTH=PLAIN",
-		when:       notLoggedIn,
 		commands: []command{
 			{
 				name: "AUTHENTICATE", states: beforeLogin, syntax: "mechanism [initial-response]",
@@ -48,37 +44,24 @@ func parseAuthenticate(d *wire.Decoder) (runner, bool) {
 // authenticate leads a mechanism's exchange: each challenge and each response
 // is a line of base64. initial is "" where no initial response was sent.
 // RFC 9051 §6.2.2.
-func (c *conn) authenticate(mechanism, initial string) reply {
-	result := bad("The mechanism's exchange went wrong: the response is not authorization identity, NUL, user, NUL, password")
-	server := c.mechanism(mechanism, &result)
-	if server == nil {
-		return no("", "There is no mechanism "+quote(mechanism)+" here; PLAIN is there")
+func (c *conn) authenticate(name, initial string) reply {
+	m, none := c.mechanism(name)
+	if m == nil {
+		return none
+	}
+	if m.serverFirst && initial != "" {
+		return bad("In " + m.name + " the server speaks first; there can be no initial response") // RFC 4959 §3
 	}
 	response, wrong := c.initialResponse(initial)
+	next := m.start(c)
 	for wrong == nil {
-		challenge, done, err := server.Next(response)
-		if done || err != nil {
-			return result
+		challenge, end := next(response)
+		if end != nil {
+			return *end
 		}
 		response, wrong = c.challenge(challenge)
 	}
 	return *wrong
-}
-
-// mechanism gives the server's side of a mechanism, which leaves its outcome in
-// result.
-func (c *conn) mechanism(name string, result *reply) sasl.Server {
-	if !strings.EqualFold(name, sasl.Plain) {
-		return nil
-	}
-	return sasl.NewPlainServer(func(identity, user, password string) error {
-		if identity != "" && identity != user {
-			*result = no("AUTHORIZATIONFAILED", "Nobody acts for somebody else here; leave the authorization identity empty")
-			return nil
-		}
-		*result = c.authenticated(user, password)
-		return nil
-	})
 }
 
 // initialResponse gives the octets of an initial response, nil if there is

@@ -70,12 +70,7 @@ func (a *Authority) PEM() []byte {
 // Certificate makes a server's certificate for loopback and the hosts given:
 // names or addresses.
 func (a *Authority) Certificate(hosts ...string) (tls.Certificate, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return tls.Certificate{}, fmt.Errorf("make server certificate: %w", err)
-	}
 	template := template("imapsh practice server")
-	template.KeyUsage = x509.KeyUsageDigitalSignature
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 	for _, host := range append([]string{"localhost", "127.0.0.1", "::1"}, hosts...) {
 		if ip := net.ParseIP(host); ip != nil {
@@ -84,9 +79,35 @@ func (a *Authority) Certificate(hosts ...string) (tls.Certificate, error) {
 			template.DNSNames = append(template.DNSNames, host)
 		}
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, key.Public(), a.key)
+	cert, err := a.sign(template)
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("make server certificate for %v: %w", hosts, err)
+	}
+	return cert, nil
+}
+
+// ClientCertificate makes a certificate that says of a client which user it is,
+// for EXTERNAL.
+func (a *Authority) ClientCertificate(user string) (tls.Certificate, error) {
+	template := template(user)
+	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
+	cert, err := a.sign(template)
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("make client certificate for %s: %w", user, err)
+	}
+	return cert, nil
+}
+
+// sign makes a key and the certificate for it.
+func (a *Authority) sign(template *x509.Certificate) (tls.Certificate, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	template.KeyUsage = x509.KeyUsageDigitalSignature
+	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, key.Public(), a.key)
+	if err != nil {
+		return tls.Certificate{}, err
 	}
 	return tls.Certificate{Certificate: [][]byte{der, a.cert.Raw}, PrivateKey: key}, nil
 }

@@ -17,6 +17,7 @@ type family struct {
 	when       func(*conn) bool   // it is advertised; nil: always
 	enabled    func(*conn) bool   // ENABLE switches it on, and says whether it was off; nil: it cannot
 	commands   []command
+	mechanism  *mechanism // that AUTHENTICATE knows by it
 	fetch      []fetchItem
 	status     []statusItem
 	search     []searchKey

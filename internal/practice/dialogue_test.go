@@ -44,6 +44,9 @@ type dialogue struct {
 	secure string
 	peers  map[string]*peer
 	vars   map[string]string
+
+	certificate *tls.Certificate // the client's, or nil
+	version     uint16           // of TLS; 0: the best
 }
 
 // peer is one connection of a dialogue.
@@ -279,7 +282,11 @@ func (d *dialogue) connect(conn, address string) string {
 
 // clientTLS trusts the server's authority and no other.
 func (d *dialogue) clientTLS() *tls.Config {
-	return &tls.Config{RootCAs: d.server.Authority().Pool(), ServerName: "localhost"}
+	config := &tls.Config{RootCAs: d.server.Authority().Pool(), ServerName: "localhost", MaxVersion: d.version}
+	if d.certificate != nil {
+		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return d.certificate, nil }
+	}
+	return config
 }
 
 func (d *dialogue) starttls(conn string) string {

@@ -3,6 +3,8 @@ package practice
 import (
 	"slices"
 	"strings"
+
+	"github.com/xdg-go/scram"
 )
 
 // families lists all that the server can do, in the order of CAPABILITY. What
@@ -17,7 +19,19 @@ func families(t *table) []family {
 		idle(),
 		literalPlus(),
 		startTLS(),
+		loginDisabling(),
+		authenticating(),
 		plain(),
+		loginMechanism(),
+		cramMD5(),
+		scramming("SCRAM-SHA-1", scram.SHA1),
+		scramming("SCRAM-SHA-256", scram.SHA256),
+		scramPlus("SCRAM-SHA-1-PLUS", scram.SHA1),
+		scramPlus("SCRAM-SHA-256-PLUS", scram.SHA256),
+		oauthBearer(),
+		xOAuth2(),
+		external(),
+		anonymous(),
 		login(),
 		namespace(),
 		children(),

@@ -1,11 +1,6 @@
 package practice
 
-import (
-	"errors"
-
-	"imapsh/internal/practice/mailstore"
-	"imapsh/internal/wire"
-)
+import "imapsh/internal/wire"
 
 // login is the command with the password in the clear. RFC 9051 §6.2.3.
 func login() family {
@@ -30,15 +25,19 @@ func parseLogin(d *wire.Decoder) (runner, bool) {
 		return nil, false
 	}
 	password, ok := d.Astring()
-	return func(c *conn) reply { return c.authenticated(user, password) }, ok
+	return func(c *conn) reply {
+		if c.loginDisabled() {
+			return privacyRequired("LOGIN")
+		}
+		return c.authenticated(user, password)
+	}, ok
 }
 
 // authenticated logs a user in, by whatever command.
 func (c *conn) authenticated(user, password string) reply {
 	account, err := c.server.config.Store.Authenticate(user, password)
-	var refusal *mailstore.Error
-	if errors.As(err, &refusal) {
-		return no(string(refusal.Code), "Login failed: "+refusal.Reason)
+	if err != nil {
+		return loginFailed()
 	}
 	c.account = account
 	return ok("Logged in")

@@ -105,7 +105,7 @@ func TestAuthenticateRefused(t *testing.T) {
 		C: g AUTHENTICATE PLAIN b3RoZXIAc3RyYXRlZ29zAHBhc3N3b3Jk
 		S: g NO [AUTHORIZATIONFAILED] ${...}	// RFC 5530 §3
 		C: h AUTHENTICATE X-NONE
-		S: h NO There is no mechanism "X-NONE" here; PLAIN is there
+		S: h NO [CANNOT] There is no mechanism "X-NONE" here; there are PLAIN, LOGIN, CRAM-MD5, SCRAM-SHA-1, ${...}
 		C: i LOGIN strategos password
 		S: i OK Logged in
 	`)

@@ -49,7 +49,7 @@ func TestProfiles(t *testing.T) {
 		"QUOTASET":          "C: a SETQUOTA \"\" ()\nS: a BAD There is no command ${...}",
 		"SASL-IR":           "@b connect\nS.b: * OK ${...}\nC.b: a AUTHENTICATE PLAIN AHN0cmF0ZWdvcwBwYXNzd29yZA==\nS.b: a BAD An initial response needs SASL-IR, which is not offered here",
 		"AUTH=PLAIN": "@b connect\nS.b: * OK [CAPABILITY IMAP4rev1 SASL-IR ID ENABLE IDLE LITERAL+ STARTTLS] ${...}\n" +
-			"C.b: a AUTHENTICATE PLAIN\nS.b: a BAD There is no command \"AUTHENTICATE\"",
+			"C.b: a AUTHENTICATE PLAIN\nS.b: a NO [CANNOT] There is no mechanism \"PLAIN\" here; there are LOGIN, ${...}",
 	} {
 		t.Run(capability, func(t *testing.T) {
 			t.Parallel()

@@ -14,6 +14,7 @@ package practice
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -34,6 +35,13 @@ type Config struct {
 	Hosts     []string         // names and addresses in the certificate, beside those of loopback
 	Profile   Profile          // which capabilities are left out; the zero value is all
 	Limits    Limits           // zero values are those of DefaultLimits
+
+	// LoginDisabled refuses passwords and tokens in plain text: RFC 9051 §6.2.3.
+	LoginDisabled bool
+
+	// Nonce makes up what nobody can guess, printable and without a comma, for
+	// challenges. It must be safe for concurrent use. Nil: crypto/rand.Text.
+	Nonce func() string
 }
 
 // Limits bounds what a client may use.
@@ -86,6 +94,9 @@ func New(config Config) (*Server, error) {
 	if config.Name == "" {
 		config.Name = "imapsh practice server"
 	}
+	if config.Nonce == nil {
+		config.Nonce = rand.Text
+	}
 	config.Limits = config.Limits.orDefault()
 	if config.Authority == nil {
 		a, err := NewAuthority()
@@ -99,9 +110,14 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	return &Server{
-		config:    config,
-		table:     newTable(config.Profile),
-		tls:       &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12},
+		config: config,
+		table:  newTable(config.Profile),
+		tls: &tls.Config{
+			Certificates: []tls.Certificate{cert},
+			MinVersion:   tls.VersionTLS12,
+			ClientAuth:   tls.RequestClientCert, // for EXTERNAL, which verifies it
+			ClientCAs:    config.Authority.Pool(),
+		},
 		listeners: make(map[net.Listener]struct{}),
 		open:      make(map[*conn]struct{}),
 	}, nil

@@ -1,7 +1,6 @@
 package mailstore
 
 import (
-	"crypto/sha256"
 	"maps"
 	"slices"
 	"strings"
@@ -10,10 +9,10 @@ import (
 
 // Account is one user's mailboxes and subscriptions. It is safe for concurrent use.
 type Account struct {
-	store    *Store
-	user     string
-	password [sha256.Size]byte
-	dropped  chan struct{}
+	store       *Store
+	user        string
+	credentials credentials
+	dropped     chan struct{}
 
 	mu         sync.Mutex // guards all below, and every mailbox and view of the account; store.mu may be taken inside it
 	mailboxes  map[string]*mailbox
@@ -23,16 +22,16 @@ type Account struct {
 	quota      usage
 }
 
-func newAccount(s *Store, user, password string) *Account {
+func newAccount(s *Store, user string, by credentials) *Account {
 	a := &Account{
-		store:      s,
-		user:       user,
-		password:   sha256.Sum256([]byte(password)),
-		dropped:    make(chan struct{}),
-		mailboxes:  make(map[string]*mailbox),
-		validity:   make(map[string]uint32),
-		subscribed: make(map[string]bool),
-		quota:      s.quota(),
+		store:       s,
+		user:        user,
+		credentials: by,
+		dropped:     make(chan struct{}),
+		mailboxes:   make(map[string]*mailbox),
+		validity:    make(map[string]uint32),
+		subscribed:  make(map[string]bool),
+		quota:       s.quota(),
 	}
 	a.add(Inbox)
 	return a

@@ -3,6 +3,7 @@ package mailstore
 // Fixture is an account with its mail, as it is when nobody has touched it.
 type Fixture struct {
 	User, Password string
+	Token          string // a bearer token that opens the account (RFC 6750); empty: none does
 	Mailboxes      []FixtureMailbox
 }
 
@@ -23,7 +24,7 @@ type FixtureMessage struct {
 // Load makes the account that a fixture describes. Its messages are nobody's news: none is \Recent. It fails as
 // AddAccount, Create and Append do.
 func (s *Store) Load(f Fixture) (*Account, error) {
-	a := newAccount(s, f.User, f.Password)
+	a := newAccount(s, f.User, credentials{password: f.Password, token: f.Token})
 	for _, m := range f.Mailboxes {
 		if CanonicalName(m.Name) != Inbox {
 			if err := a.Create(m.Name, m.Use...); err != nil {

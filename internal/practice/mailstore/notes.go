@@ -21,13 +21,14 @@ var (
 	notesSent string
 )
 
-// Notes returns the mail that every newcomer meets: user strategos, password password, and four messages in INBOX. The
+// Notes returns the mail that every newcomer meets: user strategos, password password, token token, and four messages in INBOX. The
 // first is a tree of parts, the second is encoded, the third is the one that a learner once sent by telnet, the fourth
 // is a short answer to it. The second and the fourth are unseen.
 func Notes() Fixture {
 	return Fixture{
 		User:     "strategos",
 		Password: "password",
+		Token:    "token",
 		Mailboxes: []FixtureMailbox{
 			{Name: Inbox, Subscribed: true, Messages: []FixtureMessage{
 				note("1-welcome.eml", notesWelcome, time.Date(2026, 11, 16, 9, 0, 7, 0, time.UTC), Answered, Seen),

@@ -11,8 +11,6 @@
 package mailstore
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
 	"math"
 	"strconv"
 	"sync"
@@ -128,23 +126,6 @@ func (s *Store) DropAccount(user string) error {
 	}
 	a.drop()
 	return nil
-}
-
-// Authenticate returns the account whose user and password these are. It takes the same time whichever of the two is
-// wrong, and fails with AUTHENTICATIONFAILED, which says no more than that (RFC 5530 §3).
-func (s *Store) Authenticate(user, password string) (*Account, error) {
-	s.mu.Lock()
-	a, ok := s.accounts[user]
-	s.mu.Unlock()
-	var want [sha256.Size]byte
-	if ok {
-		want = a.password
-	}
-	got := sha256.Sum256([]byte(password))
-	if subtle.ConstantTimeCompare(got[:], want[:]) != 1 || !ok {
-		return nil, &Error{Op: "authenticate", Code: AuthenticationFailed, Reason: "no such user, or not their password"}
-	}
-	return a, nil
 }
 
 // nextUIDValidity returns a value that no mailbox of the user has had.
