@@ -16,8 +16,8 @@ const saslSecret = "sasl"
 // gatherAuthentications puts each "@ auth" together with its exchange. It
 // stands behind the tagged reply, where a recorder writes it, or right before
 // the command, or alone. The exchange's lines are passed over by a replay, which
-// runs the mechanism anew; but not those of one that the client cancelled with
-// "*", which are sent as they are.
+// runs the mechanism anew; but those that hold no secret, or that the client
+// cancelled with "*", are sent as they are.
 func (s *script) gatherAuthentications() {
 	for i := range s.steps {
 		e := s.steps[i].event
@@ -32,7 +32,7 @@ func (s *script) gatherAuthentications() {
 			continue
 		}
 		s.steps[i].event = &Event{} // it is told with the command
-		if s.cancelled(from, to) {
+		if secret, cancelled := s.answersOf(from, to); !secret || cancelled {
 			continue
 		}
 		s.steps[from].send.auth = e
@@ -79,15 +79,19 @@ func (s *script) exchangeBehind(event int) (from, to int, ok bool) {
 	return 0, 0, false
 }
 
-// cancelled says that the client ended an exchange with "*".
-func (s *script) cancelled(from, to int) bool {
+// answersOf says whether the client's lines in an exchange hold a secret, and
+// whether one of them ends it with "*".
+func (s *script) answersOf(from, to int) (secret, cancelled bool) {
 	for _, one := range s.steps[from : to+1] {
-		if one.conn == s.steps[from].conn && one.send != nil && one.send.kind == wire.Answer &&
-			len(one.send.parts) == 1 && strings.TrimRight(string(one.send.parts[0].Octets), "\r\n") == "*" {
-			return true
+		if one.conn != s.steps[from].conn || one.send == nil {
+			continue
+		}
+		for _, p := range one.send.parts {
+			secret = secret || p.Template != nil && p.Template.Kind == SecretRef
+			cancelled = cancelled || one.send.kind == wire.Answer && strings.TrimRight(string(p.Octets), "\r\n") == "*"
 		}
 	}
-	return false
+	return secret, cancelled
 }
 
 // pass takes the steps of a connection out of the script.

@@ -151,6 +151,13 @@ func (b *inbox) await(ctx context.Context, patience time.Duration, ready func() 
 	}
 }
 
+// first is find for a caller who does not hold the inbox.
+func (b *inbox) first(from uint64, fits func(*heard) bool) *heard {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.find(from, fits)
+}
+
 // find gives the first response that fits and that nobody took. The caller
 // holds the inbox locked, in ready.
 func (b *inbox) find(from uint64, fits func(*heard) bool) *heard {

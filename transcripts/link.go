@@ -100,7 +100,11 @@ func (r *run) hearPlus(l *link, e *expectation) error {
 	}
 	plus, err := r.awaitPlus(l, f)
 	if err == nil && plus == nil {
-		r.differ(l, e, "the server answered the command instead")
+		d := Difference{File: r.script.file, Line: e.line, Conn: l.name, What: "the server answered the command instead", Expected: e.source()}
+		if reply := l.inbox.first(f.from, f.isReply); reply != nil {
+			d.Received = string(reply.raw)
+		}
+		r.result.Differences = append(r.result.Differences, d)
 		return nil
 	}
 	l.answers = append(l.answers, answered{e, plus})
@@ -197,13 +201,6 @@ func (r *run) settle(l *link, line int) error {
 	}
 	r.sync(l, line)
 	return err
-}
-
-// differ notes a difference outside a comparison.
-func (r *run) differ(l *link, e *expectation, why string) {
-	r.result.Differences = append(r.result.Differences, Difference{
-		File: r.script.file, Line: e.line, Conn: l.name, What: why, Expected: e.source(),
-	})
 }
 
 // notes takes from a command's first line which mailbox it names.

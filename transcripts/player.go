@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -157,8 +159,8 @@ func (p *Player) Play(ctx context.Context, file string, records []Record) (Resul
 			return r.result, nil
 		}
 	}
-	for _, l := range p.links {
-		if err := r.settle(l, lastLine(records)); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(p.links)) {
+		if err := r.settle(p.links[name], lastLine(records)); err != nil {
 			return r.result, err
 		}
 	}

@@ -3,6 +3,7 @@ package transcripts
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"strconv"
@@ -60,6 +61,8 @@ func isPlain(text []byte, literal bool) bool {
 	for i := 0; i < len(text); {
 		b := text[i]
 		switch {
+		case len(text)-i >= 8 && isPlainWord(binary.LittleEndian.Uint64(text[i:])):
+			i += 8
 		case b == '$' || b == '{':
 			if opensTemplate(text[i:], literal) {
 				return false
@@ -78,6 +81,21 @@ func isPlain(text []byte, literal bool) bool {
 		}
 	}
 	return true
+}
+
+// isPlainWord says that each of eight octets is printable ASCII, and none a "$"
+// or "{". Most of what is recorded is, and one look at eight of them is what
+// lets a recorder keep up with a socket.
+func isPlainWord(w uint64) bool {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x80 * ones
+	)
+	dollars, braces := w^ones*'$', w^ones*'{'
+	below := (w - ones*' ') &^ w                               // the high bit of an octet below a space
+	rubout := w + ones                                         // of 0x7f
+	special := (dollars-ones)&^dollars | (braces-ones)&^braces // of one that is either
+	return (w|below|rubout|special)&highs == 0
 }
 
 // opensTemplate says that "${", or in a line "{*", begins here.

@@ -2,6 +2,7 @@ package transcripts
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io/fs"
 	"os"
@@ -205,5 +206,19 @@ func TestWriterFullDisk(t *testing.T) {
 	tr, err := ReadPartial("full", &disk.Buffer)
 	if err != nil || len(tr.Records) != 2 || tr.Torn == nil {
 		t.Errorf("%d records, torn %v, %v", len(tr.Records), tr.Torn, err)
+	}
+}
+
+// Eight octets at once are judged as each of them is.
+func TestPlainWord(t *testing.T) {
+	for b := range 256 {
+		for i := range 8 {
+			word := []byte("~ azAZ09")
+			word[i] = byte(b)
+			want := ' ' <= b && b < 0x7f && b != '$' && b != '{'
+			if got := isPlainWord(binary.LittleEndian.Uint64(word)); got != want {
+				t.Errorf("%q: got %t, want %t", word, got, want)
+			}
+		}
 	}
 }

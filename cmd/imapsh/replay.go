@@ -194,7 +194,11 @@ func tell(a *app, t *transcripts.Transcript, r transcripts.Result, failed error)
 	if len(r.Differences) > 0 || failed != nil {
 		return nil
 	}
-	_, err := fmt.Fprintf(a.out, "%s: %d commands, answered as recorded\n", repl.Clean(t.Name), r.Commands)
+	commands := "commands"
+	if r.Commands == 1 {
+		commands = "command"
+	}
+	_, err := fmt.Fprintf(a.out, "%s: %d %s, answered as recorded\n", repl.Clean(t.Name), r.Commands, commands)
 	return err
 }
 
