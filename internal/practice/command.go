@@ -13,6 +13,7 @@ import (
 type family struct {
 	capability string             // "" for what is part of IMAP4rev1
 	needs      []string           // capabilities without which a profile has no use for this one
+	unless     []string           // capabilities beside which this one must not stand
 	value      func(*conn) string // what stands behind the capability and "="; nil: nothing
 	when       func(*conn) bool   // it is advertised; nil: always
 	enabled    func(*conn) bool   // ENABLE switches it on, and says whether it was off; nil: it cannot
@@ -246,6 +247,7 @@ func (c *conn) execute(frame []byte) error {
 func (c *conn) decoder(frame []byte) *wire.Decoder {
 	d := wire.NewDecoder(frame)
 	d.Allow.LastResult = c.has("SEARCHRES")
+	d.Allow.UTF8Mailbox = c.utf8
 	return d
 }
 

@@ -31,7 +31,7 @@ func parseEnable(d *wire.Decoder) (runner, bool) {
 		if !ok {
 			return nil, false
 		}
-		names = append(names, strings.ToUpper(name))
+		names = append(names, name)
 	}
 	return func(c *conn) reply { return c.enable(names) }, true
 }
@@ -46,8 +46,8 @@ func (c *conn) enable(names []string) reply {
 	c.text("* ENABLED")
 	for _, f := range c.server.table.families {
 		for _, name := range names {
-			if f.enabled != nil && f.capability == name && f.enabled(c) {
-				c.text(" " + name)
+			if f.enabled != nil && strings.EqualFold(f.capability, name) && f.enabled(c) {
+				c.text(" " + f.capability)
 			}
 		}
 	}

@@ -13,11 +13,13 @@ import (
 func families(t *table) []family {
 	return []family{
 		anyTime(),
+		imap4rev2(),
 		saslIR(),
 		id(),
 		enable(),
 		idle(),
 		literalPlus(),
+		literalMinus(),
 		startTLS(),
 		loginDisabling(),
 		authenticating(),
@@ -81,20 +83,40 @@ type Profile struct {
 func ProfileAll() Profile { return Profile{Name: "all"} }
 
 // ProfileRev1 is a server of 2003: RFC 3501 and nothing else.
-func ProfileRev1() Profile {
-	p := Profile{Name: "rev1"}
+func ProfileRev1() Profile { return profileOf("rev1", "IMAP4rev1", "STARTTLS", "AUTH=PLAIN") }
+
+// ProfileRev2 is a server of RFC 9051, which offers IMAP4rev2 in its greeting,
+// and LITERAL- in place of LITERAL+.
+func ProfileRev2() Profile { return Profile{Name: "rev2", Without: []string{"LITERAL+"}} }
+
+// ProfileDovecot is the server that most people meet: it has what Dovecot 2.3, as
+// Debian installs it, says that it has, as far as it is known here.
+func ProfileDovecot() Profile {
+	return profileOf("dovecot",
+		"IMAP4rev1", "SASL-IR", "ID", "ENABLE", "IDLE", "SORT", "THREAD=REFERENCES", "THREAD=ORDEREDSUBJECT",
+		"MULTIAPPEND", "UNSELECT", "CHILDREN", "NAMESPACE", "UIDPLUS", "LIST-EXTENDED", "CONDSTORE", "QRESYNC",
+		"ESEARCH", "SEARCHRES", "WITHIN", "LIST-STATUS", "BINARY", "MOVE", "STATUS=SIZE", "LITERAL+", "SPECIAL-USE",
+		"STARTTLS", "AUTH=PLAIN")
+}
+
+// Profiles gives all profiles, the usual one first.
+func Profiles() []Profile {
+	return []Profile{ProfileAll(), ProfileDovecot(), ProfileRev1(), ProfileRev2()}
+}
+
+// profileOf is a profile with some capabilities only.
+func profileOf(name string, capabilities ...string) Profile {
+	p := Profile{Name: name}
 	for _, f := range families(nil) {
-		switch f.capability {
-		case "", "IMAP4rev1", "STARTTLS", "AUTH=PLAIN":
-		default:
+		if f.capability != "" && !slices.Contains(capabilities, f.capability) {
 			p.Without = append(p.Without, f.capability)
 		}
 	}
 	return p
 }
 
-// choose gives the families that a profile has: what needs another that is left
-// out is left out with it.
+// choose gives the families that a profile has. What needs another that is left
+// out is left out with it; so is what must not stand beside another.
 func (p Profile) choose(all []family) []family {
 	chosen := slices.DeleteFunc(all, func(f family) bool {
 		return f.capability != "" && f.capability != "IMAP4rev1" && slices.ContainsFunc(p.Without, func(w string) bool {
@@ -108,7 +130,8 @@ func (p Profile) choose(all []family) []family {
 			offered[f.capability] = true
 		}
 		chosen = slices.DeleteFunc(chosen, func(f family) bool {
-			return slices.ContainsFunc(f.needs, func(name string) bool { return !offered[name] })
+			return slices.ContainsFunc(f.needs, func(name string) bool { return !offered[name] }) ||
+				slices.ContainsFunc(f.unless, func(name string) bool { return offered[name] })
 		})
 		if len(chosen) == before {
 			return chosen

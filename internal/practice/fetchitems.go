@@ -34,7 +34,7 @@ func writeUID(o *output, m *mailstore.Message) { o.number(uint64(m.UID)) }
 // RFC 3501 §9.
 func writeFlags(o *output, m *mailstore.Message) {
 	flags := m.Flags
-	if m.Recent {
+	if m.Recent && !o.rev2 {
 		flags = append(flags[:len(flags):len(flags)], mailstore.Recent)
 	}
 	list(o, flags)

@@ -51,7 +51,7 @@ func (c *conn) say(enough <-chan struct{}) error {
 	if c.view != nil {
 		changes = c.view.Changes()
 	}
-	out := output{queue: c.queue}
+	out := output{queue: c.queue, dialect: c.dialect}
 	for {
 		c.sync(&out, true)
 		out.flush()

@@ -48,7 +48,7 @@ func (c *conn) list(reference, pattern string) reply {
 		return ok("List completed")
 	}
 	for _, m := range c.account.Mailboxes() {
-		if matchesPattern(reference+pattern, encodedName(m.Name)) {
+		if matchesPattern(reference+pattern, c.encodedName(m.Name)) {
 			c.listResponse("LIST", c.attributes(m), m.Name)
 		}
 	}
@@ -82,14 +82,14 @@ func (c *conn) lsub(reference, pattern string) reply {
 	subscribed := c.account.Subscriptions()
 	shown := make(map[string]bool)
 	for _, name := range subscribed {
-		if matchesPattern(pattern, encodedName(name)) {
+		if matchesPattern(pattern, c.encodedName(name)) {
 			shown[name] = true
 			c.listResponse("LSUB", c.lsubAttributes(name), name)
 			continue
 		}
 		for superior := range superiors(name) {
 			if strings.Contains(pattern, "%") && !shown[superior] && !slices.Contains(subscribed, superior) &&
-				matchesPattern(pattern, encodedName(superior)) {
+				matchesPattern(pattern, c.encodedName(superior)) {
 				shown[superior] = true
 				c.listResponse("LSUB", []string{`\Noselect`}, superior)
 			}
@@ -104,9 +104,6 @@ func (c *conn) lsubAttributes(name string) []string {
 	}
 	return nil
 }
-
-// encodedName is a mailbox's name as the wire has it, without quotes.
-func encodedName(name string) string { return wire.EncodeMailbox(name) }
 
 // superiors gives the names above a name, the nearest first.
 func superiors(name string) func(yield func(string) bool) {
@@ -129,7 +126,7 @@ func superiors(name string) func(yield func(string) bool) {
 func (c *conn) listResponse(name string, attributes []string, mailbox string, extended ...string) {
 	c.text("* " + name + " ")
 	list(&c.output, attributes)
-	c.text(" " + wire.QuotedOf(mailstore.Delimiter) + " " + mailboxName(mailbox))
+	c.text(" " + wire.QuotedOf(mailstore.Delimiter) + " " + c.mailboxName(mailbox))
 	if len(extended) > 0 {
 		c.text(" ")
 		list(&c.output, extended)

@@ -133,7 +133,7 @@ func (t *table) listReturns(d *wire.Decoder, q *listQuery) bool {
 func (c *conn) listExtended(q *listQuery) reply {
 	names := c.account.Names()
 	for i, m := range names {
-		if !q.matches(m) {
+		if !c.matches(q, m) {
 			continue
 		}
 		below, hidden := false, false // inferiors that are wanted
@@ -142,7 +142,7 @@ func (c *conn) listExtended(q *listQuery) reply {
 				break
 			}
 			if q.wants(inferior) {
-				below, hidden = true, hidden || !q.matches(inferior)
+				below, hidden = true, hidden || !c.matches(q, inferior)
 			}
 		}
 		if wanted := q.wants(m); wanted || hidden {
@@ -153,8 +153,8 @@ func (c *conn) listExtended(q *listQuery) reply {
 }
 
 // matches says that a pattern matches a name.
-func (q *listQuery) matches(m mailstore.Mailbox) bool {
-	return slices.ContainsFunc(q.patterns, func(p string) bool { return matchesPattern(p, encodedName(m.Name)) })
+func (c *conn) matches(q *listQuery, m mailstore.Mailbox) bool {
+	return slices.ContainsFunc(q.patterns, func(p string) bool { return matchesPattern(p, c.encodedName(m.Name)) })
 }
 
 // wants says that a name meets the selection options. One that no mailbox has is

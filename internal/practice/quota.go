@@ -102,7 +102,7 @@ func noQuotaRoot(root string) reply {
 //
 // RFC 9208 §4.1.2, §4.2.2, §7.
 func (c *conn) getQuotaRoot(mailbox string) reply {
-	c.line("* QUOTAROOT %s %s", mailboxName(mailbox), wire.AstringOf(quotaRoot))
+	c.line("* QUOTAROOT %s %s", c.mailboxName(mailbox), wire.AstringOf(quotaRoot))
 	c.quotaResponse()
 	return ok("Getquotaroot completed")
 }

@@ -78,9 +78,10 @@ func (c *conn) admit(frame []byte, next wire.LiteralHead) (tag string, wrong *re
 		r := cmd.misspelt(asWritten(d.Err(), frame))
 		return tag, &r
 	}
-	if next.NonSync && !c.has("LITERAL+") {
-		r := bad("{n+} needs LITERAL+, which is not offered here; write {n}")
-		return tag, &r
+	if next.NonSync {
+		if wrong := c.admitNonSync(next.Octets); wrong != nil {
+			return tag, wrong
+		}
 	}
 	if cmd.admit != nil {
 		return tag, cmd.admit(c, &arguments, next.Octets)

@@ -15,6 +15,7 @@ import (
 type output struct {
 	queue   *queue
 	pending []byte
+	dialect
 }
 
 // enough is how many octets are collected before they are queued.

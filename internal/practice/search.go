@@ -130,6 +130,9 @@ func (t *table) searchProgram(d *wire.Decoder, charset string) (searchProgram, b
 //
 // RFC 3501 §6.4.4, §7.2.5.
 func (c *conn) search(by numbering, result searchResult, p searchProgram) reply {
+	if result == nil && c.rev2 {
+		result = searchResult{"ALL": true} // RFC 9051 §6.4.4: "MUST return the ESEARCH response"
+	}
 	found, wrong := c.find(p)
 	if wrong != nil {
 		if result.saves() && wrong.status == "NO" {

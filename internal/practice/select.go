@@ -64,7 +64,7 @@ func (c *conn) selectMailbox(o *opening) reply {
 		return refused(err)
 	}
 	c.view, c.readOnly = view, o.readOnly
-	c.opened(view.State())
+	c.opened(o.mailbox, view.State())
 	for _, do := range o.opened {
 		do(c)
 	}
@@ -74,13 +74,17 @@ func (c *conn) selectMailbox(o *opening) reply {
 	return reply{status: "OK", code: "READ-WRITE", text: "Select completed"}
 }
 
-// opened reports the mailbox that is open now.
-func (c *conn) opened(s mailstore.State) {
+// opened reports the mailbox that is open now, by whatever name it was asked for.
+func (c *conn) opened(asked string, s mailstore.State) {
 	c.flags(s.Flags)
 	c.line("* %d EXISTS", s.Messages)
-	c.line("* %d RECENT", s.Recent)
-	if s.FirstUnseen > 0 {
-		c.line("* OK [UNSEEN %d] The first message that is not seen", s.FirstUnseen)
+	if c.rev2 {
+		c.selectedMailbox(asked)
+	} else {
+		c.line("* %d RECENT", s.Recent)
+		if s.FirstUnseen > 0 {
+			c.line("* OK [UNSEEN %d] The first message that is not seen", s.FirstUnseen)
+		}
 	}
 	c.line("* OK [UIDVALIDITY %d] UIDs are valid", s.UIDValidity)
 	c.line("* OK [UIDNEXT %d] The next message's UID", s.UIDNext)
@@ -149,11 +153,5 @@ func spMailbox(d *wire.Decoder) (string, bool) {
 	if !d.SP() {
 		return "", false
 	}
-	before := *d
-	encoded, ok := d.Astring()
-	if !ok {
-		return "", false
-	}
-	name, ok := wire.DecodeMailbox(encoded)
-	return name, ok || failAt(d, before, "a mailbox name in modified UTF-7")
+	return d.Mailbox()
 }

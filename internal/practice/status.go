@@ -79,7 +79,7 @@ func (c *conn) statusResponse(mailbox string, status *mailstore.Status, items []
 			it.uses(c)
 		}
 	}
-	c.text("* STATUS " + mailboxName(mailbox) + " (")
+	c.text("* STATUS " + c.mailboxName(mailbox) + " (")
 	for i, it := range items {
 		if i > 0 {
 			c.text(" ")
@@ -89,9 +89,4 @@ func (c *conn) statusResponse(mailbox string, status *mailstore.Status, items []
 	}
 	c.text(")")
 	c.crlf()
-}
-
-// mailboxName writes a mailbox's name, in UTF-8, as the wire has it.
-func mailboxName(name string) string {
-	return wire.AstringOf(encodedName(mailstore.CanonicalName(name)))
 }

@@ -44,8 +44,10 @@ func (c *conn) update(o *output, u mailstore.Update) {
 		o.line("* %d EXPUNGE", u.Message.SeqNum)
 	case mailstore.UpdateExists:
 		o.line("* %d EXISTS", u.Messages)
-		o.line("* %d RECENT", u.Recent)
+		if !o.rev2 {
+			o.line("* %d RECENT", u.Recent)
+		}
 	case mailstore.UpdateFetch:
-		o.fetchResponse(&u.Message, c.changeAttributes())
+		o.fetchResponse(&u.Message, c.unaskedAttributes())
 	}
 }

@@ -31,7 +31,8 @@ type Decoder struct {
 
 // Extensions of the grammar that a peer may or may not use.
 type Extensions struct {
-	LastResult bool // "$" is a sequence-set: RFC 5182 §3
+	LastResult  bool // "$" is a sequence-set: RFC 5182 §3
+	UTF8Mailbox bool // a mailbox is UTF-8, not modified UTF-7: RFC 9051 §5.1, RFC 6855 §3
 }
 
 // NewDecoder returns a decoder of a whole frame, or of a part of one.

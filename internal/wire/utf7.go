@@ -41,6 +41,30 @@ func EncodeMailbox(name string) string {
 	return b.String()
 }
 
+// Mailbox takes a mailbox's name, and gives it in UTF-8.
+//
+//	mailbox = "INBOX" / astring
+//
+// RFC 9051 §5.1, RFC 3501 §5.1.3.
+func (d *Decoder) Mailbox() (string, bool) {
+	before := *d
+	name, ok := d.Astring()
+	switch {
+	case !ok:
+		return "", false
+	case !d.Allow.UTF8Mailbox:
+		if name, ok = DecodeMailbox(name); ok {
+			return name, true
+		}
+		*d = before
+		return "", d.Fail("a mailbox name in modified UTF-7")
+	case !utf8.ValidString(name):
+		*d = before
+		return "", d.Fail("a mailbox name in UTF-8")
+	}
+	return name, true
+}
+
 // DecodeMailbox reads a mailbox name in modified UTF-7 and gives it in UTF-8.
 // Each name has one form only; any other is refused. RFC 3501 §5.1.3.
 func DecodeMailbox(name string) (string, bool) {
