@@ -37,7 +37,9 @@ func parseAppend(d *wire.Decoder) (runner, bool) {
 
 // appendedMessage takes a message, whose octets are still the command's.
 //
-//	[SP flag-list] [SP date-time] SP literal
+//	[SP flag-list] [SP date-time] SP (literal / literal8)
+//
+// RFC 3502 §6.3.11, RFC 3516 §7.
 func appendedMessage(d *wire.Decoder) (message mailstore.NewMessage, ok bool) {
 	if !d.SP() {
 		return message, false
@@ -57,9 +59,9 @@ func appendedMessage(d *wire.Decoder) (message mailstore.NewMessage, ok bool) {
 	switch {
 	case !ok:
 		return message, false
-	case binary:
+	case binary && !d.Allow.Literal8:
 		return message, failAt(d, before, "{octets}, for ~{octets} needs BINARY,")
-	case bytes.IndexByte(octets, 0) >= 0:
+	case !binary && bytes.IndexByte(octets, 0) >= 0:
 		return message, failAt(d, before, fmt.Sprintf("a message without NUL, which its octet %d is,", bytes.IndexByte(octets, 0)))
 	}
 	message.Octets = octets
@@ -101,7 +103,11 @@ func (c *conn) appendMessages(mailbox string, messages []mailstore.NewMessage) r
 		if len(m.Octets) == 0 {
 			return no("", "A message has at least one octet; nothing was appended")
 		}
-		m.Octets = bytes.Clone(m.Octets)
+		octets, ok := withoutNUL(m.Octets)
+		if !ok {
+			return no("UNKNOWN-CTE", "There is a NUL outside of parts whose Content-Transfer-Encoding is binary")
+		}
+		m.Octets = bytes.Clone(octets)
 	}
 	appended, err := c.account.Append(mailbox, messages...)
 	if err != nil {

@@ -12,12 +12,11 @@ import (
 )
 
 // charsetDecoder gives what turns a client's strings in a charset into UTF-8,
-// and says whether the charset is known. Without a charset, strings are UTF-8,
-// as RFC 9051 §6.4.4 has it, of which the US-ASCII of RFC 3501 is a part. A
-// string that is not in the charset is not ok.
+// and says whether the charset is known. A string that is not in the charset is
+// not ok.
 func charsetDecoder(name string) (decode func(string) (string, bool), known bool) {
 	switch strings.ToUpper(name) {
-	case "", "UTF-8":
+	case "UTF-8":
 		return func(s string) (string, bool) { return s, utf8.ValidString(s) }, true
 	case "US-ASCII":
 		return func(s string) (string, bool) { return s, isASCII([]byte(s)) }, true

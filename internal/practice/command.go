@@ -248,6 +248,7 @@ func (c *conn) decoder(frame []byte) *wire.Decoder {
 	d := wire.NewDecoder(frame)
 	d.Allow.LastResult = c.has("SEARCHRES")
 	d.Allow.UTF8Mailbox = c.utf8
+	d.Allow.Literal8 = c.has("BINARY")
 	return d
 }
 

@@ -69,6 +69,7 @@ func families(t *table) []family {
 		sorting(t),
 		orderedSubject(t),
 		references(t),
+		binary(),
 	}
 }
 

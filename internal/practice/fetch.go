@@ -37,6 +37,8 @@ type attribute struct {
 	write func(*output, *mailstore.Message)
 	sees  bool        // sets \Seen
 	uses  func(*conn) // what asking for it does besides; nil: nothing
+
+	refuse func(*mailstore.Message) *reply // may refuse the FETCH of a message; nil: never does
 }
 
 // macros stand alone in place of items. RFC 9051 §6.4.5.
@@ -119,7 +121,7 @@ func (t *table) fetchAtt(d *wire.Decoder) (attribute, bool) {
 	case it.parse != nil:
 		return it.parse(d)
 	}
-	return attribute{it.name, it.write, it.sees, it.uses}, true
+	return attribute{name: it.name, write: it.write, sees: it.sees, uses: it.uses}, true
 }
 
 // fetch sends what is asked for of each message. If that sets \Seen, the flag is
@@ -128,6 +130,9 @@ func (c *conn) fetch(r *fetchRequest) reply {
 	messages, err := r.by.messages(c.view, r.set)
 	if err != nil {
 		return outOfRange(err)
+	}
+	if refusal := r.refused(messages); refusal != nil {
+		return *refusal
 	}
 	for _, admit := range r.admit {
 		if refusal := admit(c); refusal != nil {
@@ -172,6 +177,22 @@ func (c *conn) withChange(wanted []attribute) []attribute {
 		return slices.ContainsFunc(wanted, func(a attribute) bool { return a.name == change.name })
 	})
 	return slices.Concat(missing, wanted)
+}
+
+// refused says why something that is wanted of one of the messages cannot be
+// sent, before anything is.
+func (r *fetchRequest) refused(messages []mailstore.Message) *reply {
+	for _, a := range r.wanted {
+		for i := range messages {
+			if a.refuse == nil {
+				break
+			}
+			if refusal := a.refuse(&messages[i]); refusal != nil {
+				return refusal
+			}
+		}
+	}
+	return nil
 }
 
 // see sets \Seen for messages of which a body is fetched, and says which of them

@@ -1,7 +1,6 @@
 package practice
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -56,7 +55,8 @@ const deepest = 100
 
 // searchProgram is what to look for.
 type searchProgram struct {
-	charset string             // of the strings, where nobody knows it; then nothing else is of use
+	charset string             // of the strings
+	known   bool               // somebody here knows it; else nothing here is of use
 	sets    []wire.SequenceSet // of sequence numbers, which must be those of messages
 	wanted  criterion
 	modSeq  bool // MODSEQ is among the keys
@@ -74,7 +74,7 @@ func (t *table) parseSearch(by numbering) parser {
 		if !ok {
 			return nil, false
 		}
-		charset := ""
+		charset := "UTF-8" // RFC 9051 §6.4.4; the US-ASCII of RFC 3501 is a part of it
 		before := *d
 		if d.Accept(' ') && d.AcceptKeyword("CHARSET") {
 			if charset, ok = spCharset(d); !ok {
@@ -105,7 +105,7 @@ func spCharset(d *wire.Decoder) (string, bool) {
 //	1*(SP search-key)
 func (t *table) searchProgram(d *wire.Decoder, charset string) (searchProgram, bool) {
 	decode, known := charsetDecoder(charset)
-	p := &searchParser{Decoder: d, keys: t.search, charset: cmp.Or(charset, "UTF-8"), decode: decode}
+	p := &searchParser{Decoder: d, keys: t.search, charset: charset, decode: decode}
 	var all []criterion
 	for len(all) == 0 || !d.AtEnd() {
 		if !d.SP() {
@@ -117,11 +117,7 @@ func (t *table) searchProgram(d *wire.Decoder, charset string) (searchProgram, b
 		}
 		all = append(all, k)
 	}
-	program := searchProgram{sets: p.sets, wanted: every(all), modSeq: p.modSeq}
-	if !known {
-		program.charset = charset
-	}
-	return program, true
+	return searchProgram{charset: charset, known: known, sets: p.sets, wanted: every(all), modSeq: p.modSeq}, true
 }
 
 // search names the messages that are looked for.
@@ -156,7 +152,7 @@ func (c *conn) search(by numbering, result searchResult, p searchProgram) reply 
 
 // find gives the messages that are looked for, in the mailbox's order.
 func (c *conn) find(p searchProgram) (found []mailstore.Message, wrong *reply) {
-	if p.charset != "" {
+	if !p.known {
 		r := no("BADCHARSET (US-ASCII UTF-8)", "There is no charset "+quote(p.charset)+" here")
 		return nil, &r
 	}

@@ -2,10 +2,7 @@ package practice
 
 import (
 	"bytes"
-	"encoding/base64"
-	"io"
 	gomime "mime"
-	"mime/quotedprintable"
 	"strings"
 
 	"imapsh/internal/practice/mailstore/mime"
@@ -102,24 +99,11 @@ func decodeWords(text []byte) []byte {
 // decodeBody gives a text part in UTF-8, as far as it can be decoded.
 // RFC 2045 §6, RFC 2046 §4.1.2.
 func decodeBody(p *mime.Part) []byte {
-	text := p.Body()
-	switch strings.ToLower(p.Encoding) {
-	case "quoted-printable":
-		text = readable(quotedprintable.NewReader(bytes.NewReader(text)))
-	case "base64":
-		text = readable(base64.NewDecoder(base64.StdEncoding, bytes.NewReader(text)))
-	}
+	text, _ := decodeTransfer(p.Encoding, p.Body())
 	for _, param := range p.Params {
 		if strings.EqualFold(param.Name, "charset") {
 			text = toUTF8(text, param.Value)
 		}
 	}
 	return text
-}
-
-// readable reads up to the first octet that cannot be decoded.
-func readable(r io.Reader) []byte {
-	var text bytes.Buffer
-	_, _ = io.Copy(&text, r)
-	return text.Bytes()
 }

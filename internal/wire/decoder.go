@@ -33,6 +33,7 @@ type Decoder struct {
 type Extensions struct {
 	LastResult  bool // "$" is a sequence-set: RFC 5182 §3
 	UTF8Mailbox bool // a mailbox is UTF-8, not modified UTF-7: RFC 9051 §5.1, RFC 6855 §3
+	Literal8    bool // a message may be a literal8: RFC 3516 §7
 }
 
 // NewDecoder returns a decoder of a whole frame, or of a part of one.

@@ -27,6 +27,9 @@ func (m *Message) Section(s wire.Section) ([]byte, bool) {
 	return messageSection(part.Body(), part.Message.Body.Header(), s)
 }
 
+// Part returns the part with a number, or nil; without a number the message as an entity.
+func (m *Message) Part(number []uint32) *Part { return m.Structure().find(number) }
+
 // find follows part numbers down from a message (RFC 9051 §6.4.5.1).
 func (p *Part) find(path []uint32) *Part {
 	parent, part := p, p

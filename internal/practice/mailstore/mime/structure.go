@@ -68,6 +68,9 @@ func (p *Part) IsMultipart() bool { return p.Parts != nil }
 // Size returns the number of octets of the body, in its transfer encoding.
 func (p *Part) Size() int { return p.end - p.body }
 
+// Offsets returns where in the message the part begins, with its header, and where its body ends.
+func (p *Part) Offsets() (start, end int) { return p.start, p.end }
+
 // Header returns the part's header with the empty line that ends it.
 func (p *Part) Header() []byte { return p.octets[p.start:p.body:p.body] }
 
