@@ -2,7 +2,6 @@ package transcripts
 
 import (
 	"bytes"
-	"strconv"
 	"strings"
 
 	"imapsh/internal/wire"
@@ -122,37 +121,6 @@ func shutBrackets(text string, at int) string {
 		open[i], open[j] = open[j], open[i]
 	}
 	return string(open)
-}
-
-// hole is where a template stands in a text.
-type hole struct {
-	start, end int
-	template   *Template
-}
-
-// find finds the holes of a text.
-func (s *script) find(text string) []hole {
-	var holes []hole
-	size := len(s.hole(0))
-	for at := 0; ; {
-		i := strings.Index(text[at:], s.mark)
-		if at += i; i < 0 || at+size > len(text) {
-			return holes
-		}
-		n, err := strconv.Atoi(text[at+len(s.mark) : at+size-1])
-		if err == nil && n < len(s.holes) {
-			holes = append(holes, hole{at, at + size, s.holes[n]})
-		}
-		at += size
-	}
-}
-
-// only gives the template when a text is a hole and nothing else.
-func (s *script) only(text string) *Template {
-	if holes := s.find(text); len(holes) == 1 && holes[0].end-holes[0].start == len(text) {
-		return holes[0].template
-	}
-	return nil
 }
 
 // source writes a response with its templates as they stand in the file.

@@ -11,10 +11,11 @@ import (
 // matcher compares responses with expectations. It keeps what templates have
 // taken so far, and how numbers of the recording go with numbers of the server.
 type matcher struct {
-	strict    bool
-	vars      []binding  // oldest first
-	relations []relation // oldest first
-	scope     scope
+	strict     bool
+	vars       []binding  // oldest first
+	relations  []relation // oldest first
+	identities []identity // oldest first
+	scope      scope
 
 	script *script      // of the expectation that is being compared
 	expect *expectation // that one
@@ -37,12 +38,14 @@ type scope struct {
 }
 
 // point is a place to go back to when a comparison fails half way.
-type point struct{ vars, relations int }
+type point struct{ vars, relations, identities int }
 
-func (m *matcher) here() point { return point{len(m.vars), len(m.relations)} }
+func (m *matcher) here() point {
+	return point{len(m.vars), len(m.relations), len(m.identities)}
+}
 
 func (m *matcher) back(p point) {
-	m.vars, m.relations = m.vars[:p.vars], m.relations[:p.relations]
+	m.vars, m.relations, m.identities = m.vars[:p.vars], m.relations[:p.relations], m.identities[:p.identities]
 }
 
 // bind gives a variable its value.

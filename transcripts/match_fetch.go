@@ -55,6 +55,8 @@ func (m *matcher) item(name string, want, got wire.Value) string {
 		return m.number(modSeq, m.scope.selected, want.List, got.List)
 	case "INTERNALDATE":
 		return m.date(want, got)
+	case "EMAILID", "THREADID":
+		return m.identity(name, want, got)
 	case "BODY", "BODYSTRUCTURE": // MIME's words are of any case: RFC 2045 §5.1
 		return m.exactly(m.one(want, got, fold(!m.strict)))
 	}

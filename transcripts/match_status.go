@@ -51,6 +51,10 @@ func (m *matcher) code(want, got *wire.Response) string {
 		return m.copied(w, g, uidRange{1, m.scope.target})
 	case "COPYUID":
 		return m.copied(w, g, uidRange{1, m.scope.selected}, uidRange{2, m.scope.target})
+	case "MAILBOXID":
+		if len(w) == 1 && len(g) == 1 {
+			return m.identity(want.Code, w[0], g[0])
+		}
 	case "MODIFIED":
 		return m.sets(w, g)
 	}

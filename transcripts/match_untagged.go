@@ -115,7 +115,10 @@ func (m *matcher) statusItems(want, got []wire.Value) string {
 	mailbox := mailboxKey(got[0].Text)
 	return m.pairs(want[1].List, got[1].List, func(name string, w, g wire.Value) string {
 		kind, differs := map[string]numberKind{"UIDNEXT": uid, "UIDVALIDITY": uidValidity, "HIGHESTMODSEQ": modSeq}[name]
-		if differs {
+		switch {
+		case name == "MAILBOXID":
+			return m.named(name, m.identity(name, w, g))
+		case differs:
 			return m.named(name, m.number(kind, mailbox, []wire.Value{w}, []wire.Value{g}))
 		}
 		return m.named(name, m.exactly(m.one(w, g, exactCase)))

@@ -85,3 +85,23 @@ func (m *matcher) date(want, got wire.Value) string {
 	}
 	return m.relate(date, m.scope.selected, w.Unix(), g.Unix())
 }
+
+// identity compares identifiers that a server makes up (OBJECTID, RFC 8474): the
+// same where it was the same, another where it was another.
+func (m *matcher) identity(kind string, want, got wire.Value) string {
+	if m.strict || len(want.List) != 1 || len(got.List) != 1 || m.script.only(want.List[0].Text) != nil {
+		return m.exactly(m.one(want, got, exactCase))
+	}
+	w, g := want.List[0].Text, got.List[0].Text
+	for _, known := range m.identities {
+		if known.kind == kind && (known.want == w) != (known.got == g) {
+			return fmt.Sprintf("%s came for %s, and before that %s for %s", g, w, known.got, known.want)
+		}
+	}
+	m.identities = append(m.identities, identity{kind, w, g})
+	return ""
+}
+
+// identity is an identifier of the recording and the one that the server had in
+// its place.
+type identity struct{ kind, want, got string }
