@@ -16,7 +16,7 @@ type Exchange struct {
 	s         *Session
 	continues []string       // texts of "+" that nobody has taken, oldest first
 	octets    int            // how much memory they take
-	changed   chan struct{}  // holds one token when there is another
+	changed   chan struct{}  // holds one token when there is another; made when somebody waits for one
 	reply     *wire.Response // the tagged reply
 	done      chan struct{}  // closed when it has come
 }
@@ -39,13 +39,14 @@ func (x *Exchange) Wait(ctx context.Context) (*wire.Response, error) {
 // tagged reply came instead: the server wants nothing more. RFC 9051 §7.6.
 func (x *Exchange) Continue(ctx context.Context) (text string, ok bool, err error) {
 	for {
-		if text, ok := x.take(); ok {
+		text, ok, changed := x.take()
+		if ok {
 			return text, true, nil
 		}
 		if x.Done() {
 			return "", false, nil
 		}
-		if err := x.s.await(ctx, x.changed, x.done, x.Tag); err != nil {
+		if err := x.s.await(ctx, changed, x.done, x.Tag); err != nil {
 			return "", false, err
 		}
 	}
@@ -98,17 +99,20 @@ func (x *Exchange) asked(text string) {
 	}
 }
 
-// take takes the oldest "+".
-func (x *Exchange) take() (string, bool) {
+// take takes the oldest "+"; where there is none, changed tells of the next.
+func (x *Exchange) take() (text string, ok bool, changed <-chan struct{}) {
 	x.s.mu.Lock()
 	defer x.s.mu.Unlock()
-	if len(x.continues) == 0 {
-		return "", false
+	if x.changed == nil {
+		x.changed = make(chan struct{}, 1)
 	}
-	text := x.continues[0]
+	if len(x.continues) == 0 {
+		return "", false, x.changed
+	}
+	text = x.continues[0]
 	x.continues = x.continues[1:]
 	x.octets -= len(text) + continueCost
-	return text, true
+	return text, true, x.changed
 }
 
 // await waits until something has changed or is done, the connection has ended,
@@ -131,8 +135,8 @@ func (s *Session) await(ctx context.Context, changed, done <-chan struct{}, tag 
 func (s *Session) awaitAny(ctx context.Context, changed, done <-chan struct{}, tag string) error {
 	var silence <-chan time.Time
 	if s.cfg.ReadTimeout > 0 {
-		timer := time.NewTimer(s.cfg.ReadTimeout)
-		defer timer.Stop()
+		timer := s.newTimer(s.cfg.ReadTimeout)
+		defer s.release(timer)
 		silence = timer.C
 	}
 	for {
@@ -153,4 +157,20 @@ func (s *Session) awaitAny(ctx context.Context, changed, done <-chan struct{}, t
 			silence = time.After(s.cfg.ReadTimeout - quiet)
 		}
 	}
+}
+
+// newTimer gives a timer, one that was used before where there is one: a wait
+// is short, and there are many.
+func (s *Session) newTimer(d time.Duration) *time.Timer {
+	timer := s.timer.Swap(nil)
+	if timer == nil {
+		return time.NewTimer(d)
+	}
+	timer.Reset(d)
+	return timer
+}
+
+func (s *Session) release(timer *time.Timer) {
+	timer.Stop()
+	s.timer.Store(timer)
 }

@@ -72,16 +72,19 @@ func (s *Session) readOnce(buf []byte, more bool) (int, error) {
 func (s *Session) received(p []byte, more bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	c := &s.chunk
 	for len(p) > 0 {
-		n, c, ok := s.talk.Scan(wire.Server, p)
+		var n int
+		var ok bool
+		n, *c, ok = s.talk.Scan(wire.Server, p)
 		p = p[n:]
 		if !ok {
 			continue
 		}
-		s.show(&c)
+		s.show(c)
 		s.arriving = arriving{open: !c.Last, left: c.Left + c.Next.Octets}
 		s.known.Lock()
-		done, r := s.tracker.heard(&c)
+		done, r := s.tracker.heard(c)
 		s.known.Unlock()
 		if s.first == nil {
 			s.first, s.greeting = bytes.Clone(c.Raw[:min(len(c.Raw), longestShown)]), r

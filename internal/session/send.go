@@ -22,7 +22,8 @@ func (s *Session) Command(tag, line string) (*Exchange, error) {
 		s.tags++
 		s.known.Unlock()
 	}
-	return s.command([]byte(tag + " " + line + "\r\n"))
+	s.line = append(append(append(append(s.line[:0], tag...), ' '), line...), "\r\n"...)
+	return s.command(tag, s.line)
 }
 
 // Raw sends octets as they are. Their first word is the tag whose reply the
@@ -30,7 +31,8 @@ func (s *Session) Command(tag, line string) (*Exchange, error) {
 func (s *Session) Raw(p []byte) (*Exchange, error) {
 	s.begins()
 	defer s.writing.Unlock()
-	return s.command(p)
+	tag, _, _ := bytes.Cut(bytes.TrimRight(p, "\r\n"), []byte(" "))
+	return s.command(string(tag), p)
 }
 
 // Send sends octets as they are and shows them to the sinks: what follows a
@@ -58,9 +60,8 @@ func (s *Session) begins() {
 }
 
 // command sends octets that begin a command. The caller holds writing.
-func (s *Session) command(p []byte) (*Exchange, error) {
-	tag, _, _ := bytes.Cut(bytes.TrimRight(p, "\r\n"), []byte(" "))
-	x := &Exchange{Tag: string(tag), s: s, changed: make(chan struct{}, 1), done: make(chan struct{})}
+func (s *Session) command(tag string, p []byte) (*Exchange, error) {
+	x := &Exchange{Tag: tag, s: s, done: make(chan struct{})}
 	if err := s.send(p, x); err != nil {
 		return nil, err
 	}
@@ -78,13 +79,16 @@ func (s *Session) send(p []byte, x *Exchange) error {
 	if x != nil {
 		s.open = append(s.open, x)
 	}
+	c := &s.chunk
 	for rest := p; len(rest) > 0; {
-		n, c, ok := s.talk.Scan(wire.Client, rest)
+		var n int
+		var ok bool
+		n, *c, ok = s.talk.Scan(wire.Client, rest)
 		rest = rest[n:]
 		if ok {
-			s.show(&c)
+			s.show(c)
 			s.known.Lock()
-			s.tracker.sent(&c)
+			s.tracker.sent(c)
 			s.known.Unlock()
 		}
 	}

@@ -53,6 +53,7 @@ type Session struct {
 	greeted chan struct{} // closed when the server's first line has come
 
 	writing sync.Mutex // held while a client's octets go out, and during STARTTLS's handshake
+	line    []byte     // the command that goes out
 
 	known   sync.Mutex // guards what is known; never held while a sink is called, so that a screen may ask
 	tracker tracker
@@ -72,6 +73,8 @@ type Session struct {
 	closing   bool
 	over      bool
 	finished  chan struct{} // the reading goroutine has ended
+
+	timer atomic.Pointer[time.Timer] // one that nobody uses just now
 }
 
 func newSession(cfg Config) *Session {

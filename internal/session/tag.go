@@ -2,9 +2,11 @@ package session
 
 // tagNumber writes the nth tag, from 0: A to Z, AA to AZ, BA...
 func tagNumber(n int) string {
-	var b []byte
+	var tag [16]byte
+	i := len(tag)
 	for n++; n > 0; n = (n - 1) / 26 {
-		b = append([]byte{byte('A' + (n-1)%26)}, b...)
+		i--
+		tag[i] = byte('A' + (n-1)%26)
 	}
-	return string(b)
+	return string(tag[i:])
 }

@@ -80,7 +80,9 @@ type Upload struct {
 
 // Upload says what is still to come of the client's current command.
 func (v *Conversation) Upload() Upload {
-	return Upload{Open: v.client.Mid(), Left: v.client.left, Waits: v.waits, Secret: v.marker.stage == hidesRest}
+	u := Upload{Open: v.client.Mid(), Left: v.client.left, Waits: v.waits}
+	u.Secret = u.Open && (v.marker.stage == hidesRest || v.marker.stage == hidesArgument && u.Left == 0)
+	return u
 }
 
 // Asked gives the tag of the command that the server's last "+" asked for more:

@@ -107,6 +107,11 @@ func TestUpload(t *testing.T) {
 		{Client, "\r\n", Upload{}},
 		{Client, "B APPEND x {5}\r\n", Upload{Open: true, Left: 5, Waits: true}},
 		{Server, "B NO no\r\n", Upload{}},
+		{Client, "C LOGIN {3+}\r\n", Upload{Open: true, Left: 3}},
+		{Client, "bob", Upload{Open: true, Secret: true}},
+		{Client, " {4+}\r\n", Upload{Open: true, Left: 4, Secret: true}},
+		{Client, "Zq7x", Upload{Open: true, Secret: true}},
+		{Client, "\r\n", Upload{}},
 	} {
 		v.Scan(step.from, []byte(step.octets))
 		if got := v.Upload(); got != step.want {

@@ -95,8 +95,8 @@ func distance(a, b string) int {
 	if len(a) > 2*len(b) {
 		return len(a)
 	}
-	row := make([]int, len(b)+1)
-	for j := range row {
+	var row [16]int // b is LOGIN or AUTHENTICATE
+	for j := range len(b) + 1 {
 		row[j] = j
 	}
 	for i := range len(a) {
