@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,6 +32,7 @@ type serveFlags struct {
 	tlsListen string
 	certOut   string
 	readyFile string
+	profile   string
 }
 
 // newServeCommand makes imapsh serve.
@@ -49,12 +51,17 @@ certificate to trust. Its mail is in memory: when it ends, all changes are gone.
 	set.StringVar(&f.listen, "listen", "", "`address` for plain text and STARTTLS (default "+defaultListen+", or a free port)")
 	set.StringVar(&f.tlsListen, "tls-listen", "", "`address` for TLS (default "+defaultTLSListen+", or a free port)")
 	set.StringVar(&f.certOut, "cert-out", "", "write the certificate to trust to this `file` (default a temporary one)")
+	set.StringVar(&f.profile, "profile", practice.ProfileAll().Name, "offer the extensions of this `kind` of server: "+profileNames())
 	set.StringVar(&f.readyFile, "ready-file", "", "write the addresses to this `file` as soon as the server listens")
 	return cmd
 }
 
 // serve runs the server until ctx ends, when it says BYE to all.
 func (f *serveFlags) serve(ctx context.Context, a *app) error {
+	profile, err := profileNamed(f.profile)
+	if err != nil {
+		return exit(exitUsage, err)
+	}
 	fixture := mailstore.Notes()
 	store := mailstore.New(mailstore.Config{})
 	if _, err := store.Load(fixture); err != nil {
@@ -68,7 +75,7 @@ func (f *serveFlags) serve(ctx context.Context, a *app) error {
 	if err != nil {
 		return exit(exitNetwork, errors.Join(err, plain.Close()))
 	}
-	server, err := practice.New(practice.Config{Store: store, Hosts: hosts(plain, secure)})
+	server, err := practice.New(practice.Config{Store: store, Hosts: hosts(plain, secure), Profile: profile})
 	if err != nil {
 		return errors.Join(err, plain.Close(), secure.Close())
 	}
@@ -88,6 +95,24 @@ func (f *serveFlags) serve(ctx context.Context, a *app) error {
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
 	defer cancel()
 	return errors.Join(err, server.Close(ending))
+}
+
+// profileNamed gives the profile of a name.
+func profileNamed(name string) (practice.Profile, error) {
+	for _, p := range practice.Profiles() {
+		if p.Name == name {
+			return p, nil
+		}
+	}
+	return practice.Profile{}, fmt.Errorf("serve: there is no profile %q; there are %s", name, profileNames())
+}
+
+func profileNames() string {
+	var names []string
+	for _, p := range practice.Profiles() {
+		names = append(names, p.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // listenAt listens at an address; at the usual one if none is given, or at a
