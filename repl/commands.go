@@ -27,6 +27,7 @@ func ownCommands() []ownCommand {
 		{"help", "[NAME]", `the \ commands, or one of them`, help, false},
 		{"state", "", "where the connection stands", showState, true},
 		{"caps", "", "what the server offers", showCaps, true},
+		{"auth", "[MECH [USER]]", "log in with a SASL mechanism, each step decoded; alone, the mechanisms", authenticate, true},
 		{"starttls", "", "go on under TLS", startTLS, true},
 		{"tls", "", "what protects the connection: version, cipher, certificates", showTLS, true},
 		{"record", "FILE | off", "write a transcript, without secrets", record, false},

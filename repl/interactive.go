@@ -290,7 +290,7 @@ func (t *typist) password(ctx context.Context, user string) (string, error) {
 	}
 	p, err := t.term.ReadPassword(ctx, t.shell.opts.Theme.Mark.Paint(t.shell.mark())+"password of "+Clean(user)+": ")
 	if errors.Is(err, ErrInterrupt) || errors.Is(err, io.EOF) || err == nil && p == "" {
-		t.shell.say("LOGIN was not sent: it needs a password")
+		t.shell.say("nothing was sent: a password is needed")
 		return "", errCancelled
 	}
 	return p, err

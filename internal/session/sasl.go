@@ -5,97 +5,127 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/emersion/go-sasl"
 
 	"imapsh/internal/wire"
 )
 
-// Mechanisms are the SASL mechanisms that [Session.Authenticate] knows.
-func Mechanisms() []string { return []string{"PLAIN", "LOGIN", "ANONYMOUS"} }
+// SASLStep is a message of a SASL exchange as it was before base64, with stars
+// in the place of what is secret.
+type SASLStep struct {
+	From    wire.Side
+	Message []byte
+	Problem error // why this side cancels in place of a message, or nil
+}
 
-// Authenticate runs a SASL exchange, to be seen on the wire. An initial
-// response is sent with the command where the server offers SASL-IR (RFC 4959).
-// The reply is the server's, NO and BAD included. RFC 9051 §6.2.2.
-func (s *Session) Authenticate(ctx context.Context, mechanism, user, password string) (*wire.Response, error) {
-	var client sasl.Client
-	switch strings.ToUpper(mechanism) {
-	case "PLAIN":
-		client = sasl.NewPlainClient("", user, password)
-	case "LOGIN":
-		client = &loginClient{answers: []string{user, password}}
-	case "ANONYMOUS":
-		client = sasl.NewAnonymousClient(user)
-	default:
-		return nil, fmt.Errorf("the mechanism %s is not known here; there are %s", mechanism, strings.Join(Mechanisms(), ", "))
-	}
-	mech, initial, err := client.Start()
-	if err != nil {
-		return nil, fmt.Errorf("start %s: %w", mechanism, err)
-	}
-	st := s.State()
-	line := "AUTHENTICATE " + mech
-	if initial != nil && st.Has("SASL-IR") {
-		line += " " + encodeInitial(initial)
-		initial = nil
-	}
-	x, err := s.Command("", line)
+// Authenticate runs a SASL exchange, to be seen on the wire; secret is the
+// password, or the token where the mechanism has one. An initial response is
+// sent with the command where the server offers SASL-IR (RFC 4959). The reply is
+// the server's, NO and BAD included; a server's OK which the mechanism does not
+// believe is an error. RFC 9051 §6.2.2.
+func (s *Session) Authenticate(ctx context.Context, mechanism, user, secret string) (*wire.Response, error) {
+	return s.AuthenticateInSteps(ctx, mechanism, user, secret, func(SASLStep) {})
+}
+
+// AuthenticateInSteps is Authenticate, and shows each message: the client's before
+// it is sent, so that no answer can be seen before it.
+func (s *Session) AuthenticateInSteps(ctx context.Context, mechanism, user, secret string, show func(SASLStep)) (*wire.Response, error) {
+	m, err := findMechanism(mechanism)
 	if err != nil {
 		return nil, err
 	}
-	return x.answer(ctx, client, initial)
+	client, err := m.client(s, user, secret)
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", m.name, err)
+	}
+	_, initial, err := client.Start()
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", m.name, err)
+	}
+	talk := saslTalk{client: client, initial: initial, mechanism: m, show: show}
+	line := "AUTHENTICATE " + m.name
+	if st := s.State(); initial != nil && st.Has("SASL-IR") {
+		line += " " + encodeInitial(initial)
+		talk.says(initial)
+		talk.initial = nil
+	}
+	if talk.x, err = s.Command("", line); err != nil {
+		return nil, err
+	}
+	return talk.run(ctx)
 }
 
-// answer answers each challenge until the tagged reply comes. What the client
+// saslTalk is the client's side of an exchange under way.
+type saslTalk struct {
+	x         *Exchange
+	mechanism mechanism
+	client    sasl.Client
+	initial   []byte // what is still to be said at first, or nil
+	messages  int    // of the client's
+	show      func(SASLStep)
+}
+
+// run answers each challenge until the tagged reply comes. What the client
 // cannot answer it cancels with "*", and what the context breaks off too.
-func (x *Exchange) answer(ctx context.Context, client sasl.Client, initial []byte) (*wire.Response, error) {
+func (t *saslTalk) run(ctx context.Context) (*wire.Response, error) {
 	for {
-		text, ok, err := x.Continue(ctx)
+		text, ok, err := t.x.Continue(ctx)
 		switch {
 		case ctx.Err() != nil && err != nil:
-			return nil, errors.Join(err, x.s.Send([]byte("*\r\n")))
+			return nil, errors.Join(err, t.x.s.Send([]byte("*\r\n")))
 		case err != nil:
 			return nil, err
 		case !ok:
-			return x.Wait(ctx)
+			return t.end(ctx)
 		}
-		answer := initial
-		if initial == nil {
-			challenge, err := base64.StdEncoding.DecodeString(text)
-			if err == nil {
-				answer, err = client.Next(challenge)
+		answer, err := t.answer(text)
+		if err != nil {
+			t.show(SASLStep{From: wire.Client, Problem: err})
+			if err := t.x.s.Send([]byte("*\r\n")); err != nil {
+				return nil, err
 			}
-			if err != nil {
-				if err := x.s.Send([]byte("*\r\n")); err != nil {
-					return nil, err
-				}
-				return x.Wait(ctx)
-			}
+			return t.end(ctx)
 		}
-		initial = nil
-		if err := x.s.Send([]byte(base64.StdEncoding.EncodeToString(answer) + "\r\n")); err != nil {
+		t.says(answer)
+		if err := t.x.s.Send([]byte(base64.StdEncoding.EncodeToString(answer) + "\r\n")); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// loginClient is the client's side of LOGIN, an old mechanism that no RFC
-// defines: the server asks for a name and then for a password, in words that
-// differ, and is not to be answered ahead.
-type loginClient struct{ answers []string }
-
-// Start implements [sasl.Client].
-func (l *loginClient) Start() (mech string, initial []byte, err error) { return "LOGIN", nil, nil }
-
-// Next implements [sasl.Client].
-func (l *loginClient) Next([]byte) ([]byte, error) {
-	if len(l.answers) == 0 {
-		return nil, errors.New("LOGIN has a name and a password, and the server asks for more")
+// answer gives the answer to a challenge.
+func (t *saslTalk) answer(text string) ([]byte, error) {
+	if initial := t.initial; initial != nil {
+		t.initial = nil
+		return initial, nil
 	}
-	answer := l.answers[0]
-	l.answers = l.answers[1:]
-	return []byte(answer), nil
+	challenge, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, fmt.Errorf("the challenge is not base64: %w", err)
+	}
+	t.show(SASLStep{From: wire.Server, Message: t.mechanism.mask(challenge, 0)})
+	return t.client.Next(challenge)
+}
+
+// says shows what the client is about to say.
+func (t *saslTalk) says(message []byte) {
+	t.messages++
+	t.show(SASLStep{From: wire.Client, Message: t.mechanism.mask(message, t.messages)})
+}
+
+// end takes the tagged reply.
+func (t *saslTalk) end(ctx context.Context) (*wire.Response, error) {
+	reply, err := t.x.Wait(ctx)
+	if err != nil || reply.Name != "OK" {
+		return reply, err
+	}
+	if doubter, ok := t.client.(interface{ accepts() error }); ok {
+		if err := doubter.accepts(); err != nil {
+			return nil, fmt.Errorf("%s: %w", t.mechanism.name, err)
+		}
+	}
+	return reply, nil
 }
 
 // encodeInitial writes an initial response; an empty one is "=". RFC 4959 §3.
