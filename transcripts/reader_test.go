@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"testing"
 
@@ -275,6 +276,23 @@ func TestParseRecords(t *testing.T) {
 	_, err = ParseRecords("lesson.md", 40, "C: A NOOP\nX\n")
 	if want := `lesson.md:41: a record begins with "C", "S", "@" or "#"`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// The transcript that the format's description begins with is one.
+func TestDocumentedTranscript(t *testing.T) {
+	text, err := os.ReadFile("../docs/transcript-format.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(string(text), "```\n")
+	block, _, _ = strings.Cut(block, "```\n")
+	tr, err := Read("transcript-format.md", strings.NewReader(block))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(tr.Records) < 15 || tr.Header.Title == "" {
+		t.Errorf("%d records, title %q", len(tr.Records), tr.Header.Title)
 	}
 }
 
