@@ -11,7 +11,7 @@ import (
 // cramMD5 is the mechanism CRAM-MD5: the client proves to know the password
 // with a keyed digest of what the server made up.
 //
-//	challenge = "<" nonce "." time "@" host ">"	as RFC 822's msg-id
+//	challenge = "<" nonce "." time "@" host ">"	as a msg-id
 //	response  = user SP digest	HMAC-MD5(password, challenge), in hexadecimal
 //
 // RFC 2195 §2.
