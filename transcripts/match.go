@@ -80,6 +80,8 @@ func (m *matcher) compare(e *expectation, got *heard) string {
 			return "it differs" // of octets outside the grammar there is no more to say
 		}
 		return ""
+	case kindOfTag(want.Tag) != kindOfTag(r.Tag):
+		return "one of them ends a command"
 	case m.isRest(want.Name):
 		return ""
 	case want.Name != r.Name:
@@ -101,6 +103,15 @@ func (m *matcher) compare(e *expectation, got *heard) string {
 		return m.fetch(want, r)
 	}
 	return m.untagged(want, r)
+}
+
+// kindOfTag gives "*" and "+" as they are, and "" for every command's tag: it is
+// not always the recording's.
+func kindOfTag(tag string) string {
+	if tag == "*" || tag == "+" {
+		return tag
+	}
+	return ""
 }
 
 // isRest says that a text is "${...}".

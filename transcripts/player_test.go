@@ -199,7 +199,20 @@ func TestReplayCannotBegin(t *testing.T) {
 // A player may play on a session that is open, with that session's tags, piece
 // by piece.
 func TestPlayerOnASession(t *testing.T) {
-	cfg := fake(t, "S: * OK hi\nC: A NOOP\nS: A OK\nC: B SEARCH RETURN (ALL) ALL\nS: * ESEARCH (TAG \"B\") ALL 1:2\nS: B OK\nC: C NOOP\nS: C NO\n")
+	cfg := fake(t, `
+S: * OK [CAPABILITY IMAP4rev1 LITERAL+] hi
+C: A NOOP
+S: A OK
+C: B SEARCH RETURN (ALL) ALL
+S: * ESEARCH (TAG "B") ALL 1:2
+S: B OK
+C: C APPEND x {2+}
+C= "hi"
+C:
+S: C OK
+C: D NOOP
+S: D NO
+`)
 	var told []string
 	o := options(cfg)
 	o.Dial, o.OwnTags = nil, true
@@ -221,7 +234,7 @@ func TestPlayerOnASession(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, records := range []string{
-		"@ connect tls=none\n## Search.\nC: Q SEARCH RETURN (ALL) ALL\nS: * ESEARCH (TAG \"Q\") ALL 2,1\nS: Q OK\n",
+		"@ connect tls=none\n## Search.\nC: Q SEARCH RETURN (ALL) ALL\nS: * ESEARCH (TAG \"Q\") ALL 2,1\nS: Q OK\nC: Q APPEND x {2+}\nC|- hi\nC:\nS: Q OK\n",
 		"C: R NOOP\nS: R OK\n@ close\n",
 	} {
 		list, err := transcripts.ParseRecords("lesson.md", 10, records)
@@ -239,7 +252,7 @@ func TestPlayerOnASession(t *testing.T) {
 	if fmt.Sprint(told) != "[Search.]" {
 		t.Errorf("told %q", told)
 	}
-	if s.NextTag() != "D" {
+	if s.NextTag() != "E" {
 		t.Errorf("the next tag is %s", s.NextTag())
 	}
 }

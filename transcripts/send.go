@@ -60,6 +60,7 @@ func (r *run) put(l *link, s *step) error {
 			return err
 		}
 	}
+	waiting := one.head.Present && !nonSync(pieces[len(pieces)-1]) || one.first && waits(one)
 	if one.first {
 		l.notes(one)
 		r.result.Commands++
@@ -80,7 +81,7 @@ func (r *run) put(l *link, s *step) error {
 			return err
 		}
 	}
-	l.owes = one.head.Present && !nonSync(pieces[len(pieces)-1]) || one.first && waits(one)
+	l.owes = waiting
 	return nil
 }
 
