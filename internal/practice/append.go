@@ -55,6 +55,10 @@ func appendedMessage(d *wire.Decoder) (message mailstore.NewMessage, ok bool) {
 		}
 	}
 	before := *d
+	if d.Allow.UTF8Message && d.AcceptKeyword("UTF8") {
+		message.Octets, ok = utf8Message(d)
+		return message, ok
+	}
 	octets, binary, ok := d.Literal()
 	switch {
 	case !ok:
@@ -102,6 +106,9 @@ func (c *conn) appendMessages(mailbox string, messages []mailstore.NewMessage) r
 		m := &messages[i]
 		if len(m.Octets) == 0 {
 			return no("", "A message has at least one octet; nothing was appended")
+		}
+		if refusal, refused := c.refuseUTF8(m.Octets); refused {
+			return refusal
 		}
 		octets, ok := withoutNUL(m.Octets)
 		if !ok {

@@ -249,6 +249,8 @@ func (c *conn) decoder(frame []byte) *wire.Decoder {
 	d.Allow.LastResult = c.has("SEARCHRES")
 	d.Allow.UTF8Mailbox = c.utf8
 	d.Allow.Literal8 = c.has("BINARY")
+	d.Allow.UTF8Message = c.has("UTF8=ACCEPT")
+	d.Allow.Quoted = c.quotedOctets()
 	return d
 }
 

@@ -11,7 +11,7 @@ import (
 // FETCH, STATUS and SEARCH may be asked for is looked up in the table that these
 // families will fill.
 func families(t *table) []family {
-	return []family{
+	return slices.Concat([]family{
 		anyTime(),
 		imap4rev2(),
 		saslIR(),
@@ -58,6 +58,12 @@ func families(t *table) []family {
 		quotaStorage(),
 		quotaMessage(),
 		quotaSet(),
+	}, messageFamilies(t))
+}
+
+// messageFamilies lists what is done with the messages of the selected mailbox.
+func messageFamilies(t *table) []family {
+	return []family{
 		expunging(),
 		fetching(t),
 		storing(t),
@@ -70,6 +76,7 @@ func families(t *table) []family {
 		orderedSubject(t),
 		references(t),
 		binary(),
+		utf8Accept(),
 	}
 }
 

@@ -107,7 +107,8 @@ func TestFlagsKeepTheirOrder(t *testing.T) {
 // them BODY[] has. RFC 9051 §2.3.4.
 func TestOctetsStayAsTheyAre(t *testing.T) {
 	t.Parallel()
-	play(t, `
+	profile := practice.Profile{Without: []string{"UTF8=ACCEPT"}} // which refuses 8-bit headers: RFC 6855 §4
+	start(t, practice.Config{Profile: profile}).play(`
 		@ select Archive
 		C: a APPEND Archive {36+}
 		C= "subject:\xff\n\tlone LF\n \r\r\n\n8 bit: \x80 \x01\r\n"

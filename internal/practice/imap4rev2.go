@@ -23,7 +23,7 @@ func imap4rev2() family {
 		capability: "IMAP4rev2",
 		needs: []string{
 			"SASL-IR", "ENABLE", "IDLE", "NAMESPACE", "UNSELECT", "UIDPLUS", "MOVE",
-			"LIST-EXTENDED", "LIST-STATUS", "STATUS=SIZE", "ESEARCH", "SEARCHRES",
+			"LIST-EXTENDED", "LIST-STATUS", "STATUS=SIZE", "ESEARCH", "SEARCHRES", "BINARY",
 		},
 		when:    func(c *conn) bool { return loggedIn(c) || c.server.config.Profile.Name == ProfileRev2().Name },
 		enabled: (*conn).enableRev2,
@@ -34,7 +34,9 @@ func imap4rev2() family {
 // dialect is what a client has enabled that changes what it is sent.
 type dialect struct {
 	rev2 bool // IMAP4rev2
-	utf8 bool // mailboxes are UTF-8
+	utf8 bool // mailboxes are UTF-8, and quoted strings may be
+
+	utf8Accept bool // headers of messages may be UTF-8: RFC 6855
 }
 
 // enableRev2 is what ENABLE IMAP4rev2 does. RFC 9051 §6.3.1.

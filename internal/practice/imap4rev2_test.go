@@ -140,7 +140,7 @@ func TestRev2Mailboxes(t *testing.T) {
 		S.b: * LIST (\Noselect \HasChildren) "/" Entw&APw-rfe
 		S.b: * LIST (\HasNoChildren) "/" Entw&APw-rfe/a&-b	// the others have modified UTF-7
 		S.b: a OK List completed
-		C.b: b CREATE "Entwürfe"
+		C.b: b CREATE "Entw&APw"
 		S.b: b BAD CREATE: expected a mailbox name in modified UTF-7 ${...}
 		C: d LIST "Entwü" ("%/a*") RETURN (STATUS (MESSAGES))
 		S: * LIST (\HasNoChildren) "/" "Entwürfe/a&b"
@@ -158,7 +158,7 @@ func TestRev2Mailboxes(t *testing.T) {
 		C: f DELETE Entw&APw-rfe
 		S: f NO [NONEXISTENT] ${...}
 		C= "g CREATE \"a\xff\"\r\n"
-		S: g BAD CREATE: expected a mailbox name in UTF-8 at octet 9, ${...}
+		S: g BAD CREATE: expected UTF-8 between the quotes at octet 10, ${...}
 		C= "h CREATE \"u\u0308\"\r\n"
 		S: h NO [CANNOT] ${...}	// RFC 9051 §6.3.4: not Net-Unicode
 		C: i SUBSCRIBE "ü"

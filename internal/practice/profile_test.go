@@ -33,6 +33,9 @@ func TestProfiles(t *testing.T) {
 			"C.b: b THREAD REFERENCES UTF-8 1\nS.b: * THREAD (1)\nS.b: b OK ${...}",
 		"BINARY": "@b select inbox\nC.b: a FETCH 1 BINARY[1]\nS.b: a BAD FETCH: expected an item ${...}\n" +
 			"C.b: b APPEND inbox ~{3}\nS.b: b BAD APPEND: expected {octets}, for ~{octets} needs BINARY, ${...}",
+		"UTF8=ACCEPT": "C: a ENABLE UTF8=ACCEPT\nS: * ENABLED\nS: a OK ${...}\n" +
+			"C: b APPEND inbox UTF8 (~{3}\nS: b BAD APPEND: expected a literal ${...}\n" +
+			"C: c APPEND inbox {11+}\nC: A: grün\nC: \nS: c OK ${...}",
 		"WITHIN": "@b select inbox\nC.b: a SEARCH OLDER 5\nS.b: a BAD SEARCH: expected a search key such as UNSEEN ${...}",
 		"LIST-EXTENDED": "C: a LIST (SUBSCRIBED) \"\" *\nS: a BAD LIST: expected ${...}; it is written LIST reference pattern\n" +
 			"C: b LIST \"\" inbox RETURN (STATUS (UIDNEXT))\nS: b BAD LIST: expected the end of the line ${...}",

@@ -50,7 +50,7 @@ func (o *output) number(n uint64) { o.pending = strconv.AppendUint(o.pending, n,
 //
 //	string = quoted / literal
 func (o *output) str(s string) {
-	if wire.NeedsLiteral(s) {
+	if wire.NeedsLiteral(s) && (!o.utf8 || !wire.IsQuotedUTF8(s)) {
 		o.literal([]byte(s))
 		return
 	}

@@ -57,6 +57,7 @@ const deepest = 100
 type searchProgram struct {
 	charset string             // of the strings
 	known   bool               // somebody here knows it; else nothing here is of use
+	named   bool               // the client did
 	sets    []wire.SequenceSet // of sequence numbers, which must be those of messages
 	wanted  criterion
 	modSeq  bool // MODSEQ is among the keys
@@ -76,7 +77,8 @@ func (t *table) parseSearch(by numbering) parser {
 		}
 		charset := "UTF-8" // RFC 9051 §6.4.4; the US-ASCII of RFC 3501 is a part of it
 		before := *d
-		if d.Accept(' ') && d.AcceptKeyword("CHARSET") {
+		named := d.Accept(' ') && d.AcceptKeyword("CHARSET")
+		if named {
 			if charset, ok = spCharset(d); !ok {
 				return nil, false
 			}
@@ -84,6 +86,7 @@ func (t *table) parseSearch(by numbering) parser {
 			*d = before
 		}
 		p, ok := t.searchProgram(d, charset)
+		p.named = named
 		return func(c *conn) reply { return c.search(by, result, p) }, ok
 	}
 }
@@ -128,6 +131,9 @@ func (t *table) searchProgram(d *wire.Decoder, charset string) (searchProgram, b
 func (c *conn) search(by numbering, result searchResult, p searchProgram) reply {
 	if result == nil && c.rev2 {
 		result = searchResult{"ALL": true} // RFC 9051 §6.4.4: "MUST return the ESEARCH response"
+	}
+	if p.named && c.utf8Accept {
+		return bad("SEARCH: behind ENABLE UTF8=ACCEPT all strings are UTF-8, and no CHARSET is named") // RFC 6855 §3
 	}
 	found, wrong := c.find(p)
 	if wrong != nil {

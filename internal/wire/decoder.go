@@ -3,6 +3,8 @@ package wire
 import (
 	"fmt"
 	"math"
+	"slices"
+	"unicode/utf8"
 )
 
 // SyntaxError says where octets leave the grammar.
@@ -34,7 +36,20 @@ type Extensions struct {
 	LastResult  bool // "$" is a sequence-set: RFC 5182 §3
 	UTF8Mailbox bool // a mailbox is UTF-8, not modified UTF-7: RFC 9051 §5.1, RFC 6855 §3
 	Literal8    bool // a message may be a literal8: RFC 3516 §7
+	UTF8Message bool // a message may be UTF8 (literal8): RFC 6855 §4
+	Quoted      QuotedOctets
 }
+
+// QuotedOctets is what a quoted string may hold beside US-ASCII.
+type QuotedOctets uint8
+
+// Whatever a peer sends; nothing, as in RFC 3501; or UTF-8, as in RFC 9051 and
+// RFC 6855.
+const (
+	QuotedAny QuotedOctets = iota
+	QuotedASCII
+	QuotedUTF8
+)
 
 // NewDecoder returns a decoder of a whole frame, or of a part of one.
 func NewDecoder(raw []byte) *Decoder { return &Decoder{raw: raw} }
@@ -200,6 +215,9 @@ func (d *Decoder) Quoted() (string, bool) {
 	for i := d.pos; i < len(d.raw); i++ {
 		switch b := d.raw[i]; b {
 		case '"':
+			if want, ok := d.Allow.Quoted.allow(v); !ok {
+				return "", d.Fail(want)
+			}
 			d.pos = i + 1
 			return string(v), true
 		case '\r', '\n', 0:
@@ -215,6 +233,17 @@ func (d *Decoder) Quoted() (string, bool) {
 		}
 	}
 	return "", d.failAt(len(d.raw), `a closing '"'`)
+}
+
+// allow says whether a quoted string may hold octets, and what it is to hold.
+func (q QuotedOctets) allow(octets []byte) (want string, ok bool) {
+	switch q {
+	case QuotedASCII:
+		return "US-ASCII between the quotes", !slices.ContainsFunc(octets, func(b byte) bool { return b >= utf8.RuneSelf })
+	case QuotedUTF8:
+		return "UTF-8 between the quotes", utf8.Valid(octets)
+	}
+	return "", true
 }
 
 // Literal takes a literal, or a literal8: its octets, and which of them it is.

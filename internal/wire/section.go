@@ -3,6 +3,7 @@ package wire
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Section names a part of a message.
@@ -150,6 +151,12 @@ func QuotedOf(v string) string {
 		v = strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v)
 	}
 	return `"` + v + `"`
+}
+
+// IsQuotedUTF8 says that a value fits in a quoted string for a peer that takes
+// UTF-8 there: RFC 6855 §3, RFC 9051 §9.
+func IsQuotedUTF8(v string) bool {
+	return utf8.ValidString(v) && !strings.ContainsAny(v, "\x00\r\n")
 }
 
 // NeedsLiteral says that no quoted string of RFC 9051 §4.3 can hold a value.

@@ -52,6 +52,8 @@ func (d *Decoder) Mailbox() (string, bool) {
 	switch {
 	case !ok:
 		return "", false
+	case !d.Allow.UTF8Mailbox && d.Allow.Quoted == QuotedUTF8 && utf8.ValidString(name) && NeedsLiteral(name):
+		return name, true // RFC 6855 §3: who may quote UTF-8 may name a mailbox with it
 	case !d.Allow.UTF8Mailbox:
 		if name, ok = DecodeMailbox(name); ok {
 			return name, true
