@@ -91,7 +91,7 @@ type Profile struct {
 func ProfileAll() Profile { return Profile{Name: "all"} }
 
 // ProfileRev1 is a server of 2003: RFC 3501 and nothing else.
-func ProfileRev1() Profile { return profileOf("rev1", "IMAP4rev1", "STARTTLS", "AUTH=PLAIN") }
+func ProfileRev1() Profile { return profileOf("rev1", "IMAP4rev1", "STARTTLS", "LOGINDISABLED", "AUTH=PLAIN") }
 
 // ProfileRev2 is a server of RFC 9051, which offers IMAP4rev2 in its greeting,
 // and LITERAL- in place of LITERAL+.
@@ -104,7 +104,7 @@ func ProfileDovecot() Profile {
 		"IMAP4rev1", "SASL-IR", "ID", "ENABLE", "IDLE", "SORT", "THREAD=REFERENCES", "THREAD=ORDEREDSUBJECT",
 		"MULTIAPPEND", "UNSELECT", "CHILDREN", "NAMESPACE", "UIDPLUS", "LIST-EXTENDED", "CONDSTORE", "QRESYNC",
 		"ESEARCH", "SEARCHRES", "WITHIN", "LIST-STATUS", "BINARY", "MOVE", "STATUS=SIZE", "LITERAL+", "SPECIAL-USE",
-		"STARTTLS", "AUTH=PLAIN")
+		"STARTTLS", "LOGINDISABLED", "AUTH=PLAIN")
 }
 
 // Profiles gives all profiles, the usual one first.

@@ -41,7 +41,9 @@ func TestAuthenticateLogin(t *testing.T) {
 		@ connect
 		S: * OK ${...}
 		C: a AUTHENTICATE LOGIN ${user}
-		S: a BAD In LOGIN the server speaks first; there can be no initial response	// RFC 4959 §3
+		S: + ${password?}	// which asks for the user no more
+		C: ${wrong}
+		S: a NO [AUTHENTICATIONFAILED] Login failed: no such user, or not their password
 		C: b AUTHENTICATE LOGIN
 		S: + ${name?}
 		C: ${user}
@@ -178,6 +180,10 @@ func TestLoginDisabled(t *testing.T) {
 		S: e OK Logged in
 		@b tls
 		S.b: * OK [CAPABILITY IMAP4rev1 SASL-IR ID ENABLE IDLE LITERAL+ AUTH=PLAIN AUTH=LOGIN ${...}] ${...}
+	`)
+	start(t, practice.Config{LoginDisabled: true, Profile: practice.ProfileRev1()}).play(`
+		@ connect
+		S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ${...}	// RFC 3501 §7.2.1
 	`)
 	start(t, practice.Config{LoginDisabled: true, Profile: practice.Profile{Without: []string{"LOGINDISABLED"}}}).play(`
 		@ connect

@@ -28,10 +28,10 @@ func plain() family {
 
 // loginMechanism is the mechanism LOGIN, which no RFC defines and old clients
 // speak (draft-murchison-sasl-login): the server asks for the user, and then for
-// the password.
+// the password. An initial response is the user: curl sends one.
 func loginMechanism() family {
 	return mechanism{
-		name: sasl.Login, reveals: true, serverFirst: true,
+		name: sasl.Login, reveals: true,
 		start: func(c *conn) exchange {
 			var answers []string
 			return func(response []byte) ([]byte, *reply) {
