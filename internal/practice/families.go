@@ -91,7 +91,9 @@ type Profile struct {
 func ProfileAll() Profile { return Profile{Name: "all"} }
 
 // ProfileRev1 is a server of 2003: RFC 3501 and nothing else.
-func ProfileRev1() Profile { return profileOf("rev1", "IMAP4rev1", "STARTTLS", "LOGINDISABLED", "AUTH=PLAIN") }
+func ProfileRev1() Profile {
+	return profileOf("rev1", "IMAP4rev1", "STARTTLS", "LOGINDISABLED", "AUTH=PLAIN")
+}
 
 // ProfileRev2 is a server of RFC 9051, which offers IMAP4rev2 in its greeting,
 // and LITERAL- in place of LITERAL+.
