@@ -56,15 +56,23 @@ func (d *Difference) Print(w io.Writer, width int) error {
 	before, behind := equalEnds(left, right)
 	if before > 1 { // the first line says what the response is
 		rows(left[:1], right[:1])
-		row(fmt.Sprintf("(%d equal lines)", before-1), "")
+		row(equalLines(before-1), "")
 		left, right = left[before:], right[before:]
 	}
 	rows(left[:len(left)-behind], right[:len(right)-behind])
 	if behind > 0 {
-		row(fmt.Sprintf("(%d equal lines)", behind), "")
+		row(equalLines(behind), "")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// equalLines says how many lines are left out.
+func equalLines(n int) string {
+	if n == 1 {
+		return "(1 equal line)"
+	}
+	return fmt.Sprintf("(%d equal lines)", n)
 }
 
 // printable cuts a response into lines that are safe to show.
