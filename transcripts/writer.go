@@ -149,6 +149,8 @@ func (w *Writer) Event(e session.Event) {
 		event.Fields = []Field{{"tls", e.Target.Security.String()}, {"address", e.Target.Addr()}}
 	case session.Secured:
 		event.Verb = "tls"
+	case session.Compressed:
+		event.Verb = "compress"
 	case session.Closed:
 		event.Verb = "close"
 		for _, side := range []wire.Side{wire.Client, wire.Server} {

@@ -49,6 +49,8 @@ type conn struct {
 	condStore bool // the client wants mod-sequences: RFC 7162 §3.1
 	qresync   bool // it wants VANISHED instead of EXPUNGE: RFC 7162 §3.2.3
 
+	compressed bool // RFC 4978
+
 	ending atomic.Pointer[string] // why the connection is to end: what BYE says
 }
 
@@ -59,6 +61,7 @@ const (
 	byeAutologout = "Autologout: no command came for too long"
 	byeDropped    = "The account is gone"
 	byeDeleted    = "The selected mailbox is gone"
+	byeDeflate    = "Behind COMPRESS come octets that are not compressed"
 	byePanic      = "[SERVERBUG] The server failed at this command; other connections go on"
 )
 
@@ -187,6 +190,8 @@ func (c *conn) sayBye(err error) {
 		c.line("* BYE %s", *why)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		c.line("* BYE %s", byeAutologout)
+	case errors.Is(err, wire.ErrDeflate):
+		c.line("* BYE %s", byeDeflate)
 	case errors.Is(err, errPanic):
 		if rest := c.pending; len(rest) > 0 && !bytes.HasSuffix(rest, []byte("\r\n")) {
 			c.crlf() // BYE must not continue a line

@@ -2,8 +2,10 @@ package practice_test
 
 import (
 	"bufio"
+	"compress/flate"
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 	"regexp"
@@ -21,7 +23,7 @@ const patience = 20 * time.Second
 
 // dialogue plays scripts such as
 //
-//	@ select INBOX                  what is not the subject: connect, tls, starttls, login, examine, select
+//	@ select INBOX                  what is not the subject: connect, tls, starttls, compress, login, examine, select
 //	C: a NOOP                       the client sends the line and CRLF
 //	C- a LOG                        the client sends the octets
 //	C= "a NO\x00OP\r\n"             the client sends the octets of a Go string
@@ -219,6 +221,8 @@ func (d *dialogue) event(conn, text string) string {
 		return d.connect(conn, d.secure)
 	case "starttls":
 		return d.starttls(conn)
+	case "compress":
+		return d.quietly(conn, "COMPRESS DEFLATE") + d.deflate(conn)
 	case "login":
 		return d.quietly(conn, "LOGIN strategos password")
 	case "select", "examine":
@@ -258,6 +262,27 @@ func (d *dialogue) skipTo(conn, end string) string {
 			return errorText(err)
 		}
 	}
+}
+
+// deflate goes on with compressed octets.
+func (d *dialogue) deflate(conn string) string {
+	p := d.peers[conn]
+	below := bufio.NewWriter(p.Conn)
+	out, err := flate.NewWriter(below, flate.BestSpeed)
+	d.peers[conn] = &peer{&deflated{p.Conn, below, out}, bufio.NewReader(flate.NewReader(p.lines))}
+	return errorText(err)
+}
+
+// deflated is a connection that sends compressed octets.
+type deflated struct {
+	net.Conn
+	below *bufio.Writer
+	out   *flate.Writer
+}
+
+func (c *deflated) Write(p []byte) (int, error) {
+	n, err := c.out.Write(p)
+	return n, errors.Join(err, c.out.Flush(), c.below.Flush())
 }
 
 func errorText(err error) string {

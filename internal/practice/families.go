@@ -42,6 +42,7 @@ func families(t *table) []family {
 		move(),
 		condStore(),
 		qresync(),
+		compress(),
 		selecting(t),
 		mailboxes(),
 		listing(),

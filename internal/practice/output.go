@@ -7,6 +7,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"imapsh/internal/wire"
 )
 
 // socket is a TCP connection whose writes wait for as long as the client takes
@@ -107,6 +109,9 @@ func (q *queue) send(batch net.Buffers) error {
 		return s.writeAll(batch)
 	}
 	_, err := batch.WriteTo(q.to)
+	if d, ok := q.to.(*wire.Deflater); ok && err == nil {
+		err = d.Flush()
+	}
 	return err
 }
 

@@ -23,6 +23,7 @@ func TestProfiles(t *testing.T) {
 		"CHILDREN":          "C: a LIST \"\" inbox\nS: * LIST () \"/\" INBOX\nS: a OK ${...}",
 		"CONDSTORE":         "C: a STATUS INBOX (HIGHESTMODSEQ)\nS: a BAD STATUS: expected an item such as MESSAGES ${...}",
 		"QRESYNC":           "C: a ENABLE QRESYNC\nS: * ENABLED\nS: a OK ${...}",
+		"COMPRESS=DEFLATE":  "C: a COMPRESS DEFLATE\nS: a BAD There is no command \"COMPRESS\"",
 		"UIDPLUS":           "C: a APPEND inbox {3+}\nC: abc\nS: a OK Append completed",
 		"ESEARCH":           "@b select inbox\nC.b: a SEARCH RETURN () ALL\nS.b: a BAD SEARCH: expected a search key such as UNSEEN ${...}",
 		"SEARCHRES":         "@b select inbox\nC.b: a SEARCH RETURN (SAVE) ALL\nS.b: a BAD ${...}\nC.b: b FETCH $ UID\nS.b: b BAD ${...}",

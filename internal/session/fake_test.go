@@ -24,6 +24,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 //	C: A NOOP            must come, with CRLF
 //	C- abc               must come, without
 //	TLS                  starts TLS with the server's certificate
+//	DEFLATE              goes on compressed
 //	CLOSE                closes the connection
 //	GO name              waits until the test passes that gate
 //	HANDSHAKE            makes a TLS handshake that the client may break off
@@ -120,6 +121,9 @@ func (f *fake) step(conn net.Conn, r *bufio.Reader, line string) (net.Conn, *buf
 		err = expect(r, text)
 	case line == "TLS":
 		conn = tls.Server(conn, f.tls)
+		r = bufio.NewReader(conn)
+	case line == "DEFLATE":
+		conn = newCompressed(conn, nil)
 		r = bufio.NewReader(conn)
 	case strings.HasPrefix(line, "GO "):
 		select {

@@ -96,6 +96,10 @@ func (s *Session) received(p []byte, more bool) error {
 			}
 			p = nil
 		}
+		if done.name == "COMPRESS" && r.Name == "OK" {
+			s.compress(p)
+			p = nil
+		}
 		s.settle(r)
 	}
 	if !more {

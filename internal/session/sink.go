@@ -23,9 +23,10 @@ type EventKind uint8
 
 // The kinds of event.
 const (
-	Connected EventKind = iota // the socket is open, with TLS where it is implicit
-	Secured                    // STARTTLS succeeded
-	Closed                     // the connection is gone
+	Connected  EventKind = iota // the socket is open, with TLS where it is implicit
+	Secured                     // STARTTLS succeeded
+	Compressed                  // COMPRESS succeeded
+	Closed                      // the connection is gone
 )
 
 // Event is something that happened to a connection and is not octets.

@@ -62,7 +62,7 @@ func (t *tracker) sent(c *wire.Chunk) {
 		a.argument = argument(d)
 	case "AUTHENTICATE":
 		t.told.caps = false
-	case "CAPABILITY", "CLOSE", "UNSELECT", "LOGOUT", "STARTTLS", "UNAUTHENTICATE":
+	case "CAPABILITY", "CLOSE", "UNSELECT", "LOGOUT", "STARTTLS", "COMPRESS", "UNAUTHENTICATE":
 	default:
 		return
 	}

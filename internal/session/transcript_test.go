@@ -65,7 +65,7 @@ func (r *transcript) Chunk(c *wire.Chunk) {
 
 func (r *transcript) Event(e Event) {
 	defer r.enter()()
-	name := [...]string{"connected", "secured", "closed"}[e.Kind]
+	name := [...]string{"connected", "secured", "compressed", "closed"}[e.Kind]
 	if e.TLS != nil {
 		name += " " + e.TLS.Version
 	}
