@@ -17,7 +17,7 @@ import (
 
 // answering is a server that answers each command at once, and a FETCH with a
 // literal. It serves one client after the other.
-func answering(b *testing.B, literal int) Config {
+func answering(b testing.TB, literal int) Config {
 	b.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

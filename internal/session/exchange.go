@@ -3,8 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"fmt"
-	"time"
 
 	"imapsh/internal/wire"
 )
@@ -113,64 +111,4 @@ func (x *Exchange) take() (text string, ok bool, changed <-chan struct{}) {
 	x.continues = x.continues[1:]
 	x.octets -= len(text) + continueCost
 	return text, true, x.changed
-}
-
-// await waits until something has changed or is done, the connection has ended,
-// the context is done, or the server was silent for too long. What has happened
-// before the end counts.
-func (s *Session) await(ctx context.Context, changed, done <-chan struct{}, tag string) error {
-	err := s.awaitAny(ctx, changed, done, tag)
-	if err == nil {
-		return nil
-	}
-	select {
-	case <-changed:
-	case <-done:
-	default:
-		return err
-	}
-	return nil
-}
-
-func (s *Session) awaitAny(ctx context.Context, changed, done <-chan struct{}, tag string) error {
-	var silence <-chan time.Time
-	if s.cfg.ReadTimeout > 0 {
-		timer := s.newTimer(s.cfg.ReadTimeout)
-		defer s.release(timer)
-		silence = timer.C
-	}
-	for {
-		select {
-		case <-changed:
-			return nil
-		case <-done:
-			return nil
-		case <-s.dead:
-			return s.endError()
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-silence:
-			quiet := time.Since(time.Unix(0, s.heardAt.Load()))
-			if quiet >= s.cfg.ReadTimeout {
-				return fmt.Errorf("%w to %s from %s for %v", ErrSilent, tag, s.cfg.Target.Addr(), s.cfg.ReadTimeout)
-			}
-			silence = time.After(s.cfg.ReadTimeout - quiet)
-		}
-	}
-}
-
-// newTimer gives a timer, one that was used before where there is one: a wait
-// is short, and there are many.
-func (s *Session) newTimer(d time.Duration) *time.Timer {
-	timer := s.timer.Swap(nil)
-	if timer == nil {
-		return time.NewTimer(d)
-	}
-	timer.Reset(d)
-	return timer
-}
-
-func (s *Session) release(timer *time.Timer) {
-	timer.Stop()
-	s.timer.Store(timer)
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -186,4 +187,49 @@ func held() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+// Many wait at once, and many of them break off and wait again: no reply is
+// lost, and no wait hangs.
+func TestWaitingCrowd(t *testing.T) {
+	s := dial(t, answering(t, 0))
+	var wg sync.WaitGroup
+	for waiter := range 6 {
+		wg.Go(func() {
+			for i := range 150 {
+				x, err := s.Command("", "NOOP")
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				for {
+					ctx, cancel := context.WithTimeout(t.Context(), time.Duration((i*7+waiter)%50)*10*time.Microsecond)
+					_, err := x.Wait(ctx)
+					cancel()
+					if err == nil {
+						break
+					}
+					if !errors.Is(err, context.DeadlineExceeded) {
+						t.Errorf("%s: %v", x.Tag, err)
+						return
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// What a server sends by itself is seen though nobody waits, also right after a
+// reply.
+func TestUnasked(t *testing.T) {
+	r := newTranscript(t)
+	f := serve(t, "S: * OK hello\nS: * 1 EXISTS\nC: A NOOP\nS: A OK\nGO on\nS: * 2 EXISTS\nC: B NOOP\nS: B OK\nS: * 3 EXISTS")
+	s := dial(t, f.config(Plain, r))
+	r.waitFor("* 1 EXISTS")
+	run(t, s, "", "NOOP")
+	f.pass("on")
+	r.waitFor("* 2 EXISTS")
+	run(t, s, "", "NOOP")
+	r.waitFor("* 3 EXISTS")
 }

@@ -2,24 +2,14 @@ package session
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"syscall"
-	"time"
 
 	"imapsh/internal/wire"
-)
-
-const (
-	// readSize is how many octets are read at once: large reads are what fills
-	// a fast connection.
-	readSize = 64 << 10
-	// dry is how long nothing must come, after a read that filled its buffer,
-	// until the input counts as having run dry.
-	dry = 2 * time.Millisecond
 )
 
 // arriving is what is still to come of the server's current response.
@@ -28,48 +18,9 @@ type arriving struct {
 	left int64 // octets of a literal
 }
 
-// read is the session's one reading goroutine.
-func (s *Session) read() {
-	defer close(s.finished)
-	buf := make([]byte, readSize)
-	for more := false; ; {
-		n, err := s.readOnce(buf, more)
-		switch {
-		case more && errors.Is(err, os.ErrDeadlineExceeded):
-			more, err = false, nil
-			s.mu.Lock()
-			s.flush()
-			s.mu.Unlock()
-		case n > 0:
-			more = n == len(buf)
-			s.heardAt.Store(time.Now().UnixNano())
-			if failed := s.received(buf[:n], more); failed != nil {
-				err = failed
-			}
-		}
-		if err != nil {
-			s.end(err)
-			return
-		}
-	}
-}
-
-// readOnce reads what there is. Where more is likely waiting, it does not wait
-// for it long.
-func (s *Session) readOnce(buf []byte, more bool) (int, error) {
-	conn := s.conn // only this goroutine changes it
-	if !more {
-		return conn.Read(buf)
-	}
-	_ = conn.SetReadDeadline(time.Now().Add(dry)) // fails on a connection that is gone, as Read does
-	n, err := conn.Read(buf)
-	_ = conn.SetReadDeadline(time.Time{})
-	return n, err
-}
-
 // received shows what came, and upgrades the connection where that says so.
-// more says that more is likely waiting.
-func (s *Session) received(p []byte, more bool) error {
+// more says that more is likely waiting; the context breaks off a handshake.
+func (s *Session) received(ctx context.Context, p []byte, more bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := &s.chunk
@@ -91,7 +42,7 @@ func (s *Session) received(p []byte, more bool) error {
 			close(s.greeted)
 		}
 		if done.name == "STARTTLS" && r.Name == "OK" {
-			if err := s.upgrade(p); err != nil {
+			if err := s.upgrade(ctx, p); err != nil {
 				return err
 			}
 			p = nil
@@ -121,7 +72,7 @@ func (s *Session) settle(r *wire.Response) {
 		for i, x := range s.open {
 			if x.Tag == r.Tag {
 				s.open = slices.Delete(s.open, i, i+1)
-				x.reply = r
+				x.reply, s.settled = r, true
 				close(x.done)
 				return
 			}
@@ -134,6 +85,7 @@ func (s *Session) asks(text string) {
 	tag := s.talk.Asked()
 	for i := len(s.open) - 1; i >= 0; i-- {
 		if x := s.open[i]; x.Tag == tag {
+			s.settled = true
 			x.asked(text)
 			return
 		}

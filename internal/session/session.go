@@ -59,6 +59,8 @@ type Session struct {
 	tracker tracker
 	tags    int
 
+	reading *reading
+
 	mu        sync.Mutex // guards what follows, and the sinks' order
 	conn      net.Conn
 	talk      *wire.Conversation
@@ -72,9 +74,8 @@ type Session struct {
 	cause     error // why this side gave the connection up
 	closing   bool
 	over      bool
-	finished  chan struct{} // the reading goroutine has ended
-
-	timer atomic.Pointer[time.Timer] // one that nobody uses just now
+	settled   bool          // what was read last answered a command
+	finished  chan struct{} // the session's goroutine has ended
 }
 
 func newSession(cfg Config) *Session {
@@ -87,6 +88,7 @@ func newSession(cfg Config) *Session {
 		greeted:  make(chan struct{}),
 		talk:     wire.NewConversation(cfg.LineLimit),
 		tracker:  newTracker(),
+		reading:  newReading(),
 		finished: make(chan struct{}),
 	}
 }

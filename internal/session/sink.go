@@ -8,7 +8,8 @@ import (
 
 // Sink is one who is shown what passes on a connection: a screen, a recorder, a
 // lesson. Its methods are called in the order in which things happened, never
-// two at once, and must not call the session's methods that send.
+// two at once, by whoever sends or reads at that moment, and must not call the
+// session's methods that send, wait or close; they may ask for State and NextTag.
 type Sink interface {
 	// Chunk shows octets. They are the sink's only until it returns.
 	Chunk(c *wire.Chunk)

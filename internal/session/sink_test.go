@@ -69,10 +69,10 @@ func TestFlushAfterFullRead(t *testing.T) {
 	s := newSession(Config{})
 	r := newTranscript(t)
 	s.cfg.Sinks = []Sink{r}
-	if err := s.received([]byte("* 1 EXISTS\r\n"), true); err != nil || r.flushes > 0 {
+	if err := s.received(t.Context(), []byte("* 1 EXISTS\r\n"), true); err != nil || r.flushes > 0 {
 		t.Errorf("%d flushes while more is waiting, %v", r.flushes, err)
 	}
-	if err := s.received([]byte("* 2 EXISTS\r\n"), false); err != nil || r.flushes != 1 {
+	if err := s.received(t.Context(), []byte("* 2 EXISTS\r\n"), false); err != nil || r.flushes != 1 {
 		t.Errorf("%d flushes when nothing more is waiting, %v", r.flushes, err)
 	}
 }

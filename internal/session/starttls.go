@@ -34,7 +34,7 @@ func (s *Session) StartTLS(ctx context.Context) error {
 // upgrade starts TLS behind STARTTLS's OK, of which rest is what stood behind
 // it in plain text: there must be nothing. The caller holds mu, which is free
 // during the handshake; nothing is sent meanwhile.
-func (s *Session) upgrade(rest []byte) error {
+func (s *Session) upgrade(ctx context.Context, rest []byte) error {
 	if len(rest) > 0 {
 		return fmt.Errorf("%w: %q", ErrInjection, rest[:min(len(rest), longestShown)])
 	}
@@ -43,7 +43,7 @@ func (s *Session) upgrade(rest []byte) error {
 	s.upgrading = make(chan struct{})
 	s.mu.Unlock()
 	s.writing.Lock() // what began to be sent before ends before
-	tc, facts, err := s.handshake(context.Background(), plain, true)
+	tc, facts, err := s.handshake(ctx, plain, true)
 	s.writing.Unlock()
 	s.mu.Lock()
 	close(s.upgrading)
