@@ -7,10 +7,11 @@ import (
 
 // esearch is the ESEARCH extension: RETURN says what the response to SEARCH is
 // to have. RFC 4731, RFC 9051 §6.4.4.
-func esearch() family {
+func esearch(t *table) family {
 	return family{
 		capability: "ESEARCH",
 		when:       loggedIn,
+		commands:   searchCommands(t, "[RETURN (result ...)] "),
 		returns: []returnOption{
 			{"MIN", func(o *output, found []uint32) {
 				if len(found) > 0 {

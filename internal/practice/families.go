@@ -70,7 +70,7 @@ func messageFamilies(t *table) []family {
 		storing(t),
 		copying(),
 		searching(t),
-		esearch(),
+		esearch(t),
 		searchRes(),
 		within(),
 		sorting(t),

@@ -11,13 +11,15 @@ import (
 // searching is SEARCH and UID SEARCH with the keys of RFC 3501 §6.4.4. What the
 // keys mean is in searchkeys.go.
 func searching(t *table) family {
-	const syntax = "[CHARSET name] key ..."
-	return family{
-		commands: []command{
-			{name: "SEARCH", states: selected, syntax: syntax, parse: t.parseSearch(bySeqNum), keepNumbers: true},
-			{name: "UID SEARCH", states: selected, syntax: syntax, parse: t.parseSearch(byUID)},
-		},
-		search: searchKeys(),
+	return family{commands: searchCommands(t, ""), search: searchKeys()}
+}
+
+// searchCommands are the two commands, with what may stand before the rest.
+func searchCommands(t *table, first string) []command {
+	syntax := first + "[CHARSET name] key ..."
+	return []command{
+		{name: "SEARCH", states: selected, syntax: syntax, parse: t.parseSearch(bySeqNum), keepNumbers: true},
+		{name: "UID SEARCH", states: selected, syntax: syntax, parse: t.parseSearch(byUID)},
 	}
 }
 

@@ -98,7 +98,7 @@ func TestSearchWrong(t *testing.T) {
 	d.play(`
 		@ select inbox
 		C: a SEARCH
-		S: a BAD SEARCH: expected a space at octet 8, found the end of the line; it is written SEARCH [CHARSET name] key ...
+		S: a BAD SEARCH: expected a space at octet 8, found the end of the line; it is written SEARCH [RETURN (result ...)] [CHARSET name] key ...
 		C: b SEARCH SINCE yesterday
 		S: b BAD SEARCH: expected a date such as 1-Feb-1994 at octet 15, found "yesterday"; ${...}
 		C: c SEARCH ON 31-Feb-2026

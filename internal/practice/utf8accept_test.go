@@ -1,6 +1,10 @@
 package practice_test
 
-import "testing"
+import (
+	"testing"
+
+	"imapsh/internal/practice"
+)
 
 func TestUTF8Accept(t *testing.T) {
 	t.Parallel()
@@ -129,5 +133,21 @@ func TestUTF8AcceptSelected(t *testing.T) {
 		@ select inbox
 		C: a ENABLE UTF8=ACCEPT
 		S: a BAD ENABLE ${...}
+	`)
+}
+
+// RFC 3501 §9: QUOTED-CHAR = <any TEXT-CHAR except quoted-specials>, and a CHAR
+// is US-ASCII.
+func TestQuotedWithoutUTF8(t *testing.T) {
+	t.Parallel()
+	start(t, practice.Config{Profile: practice.ProfileRev1()}).play(`
+		@ select inbox
+		C: a SEARCH SUBJECT "ü"
+		S: a BAD SEARCH: expected US-ASCII between the quotes at octet 18, ${...}; it is written SEARCH [CHARSET name] key ...
+		C: b SEARCH CHARSET UTF-8 SUBJECT {2}
+		S: + ${...}
+		C: ü
+		S: * SEARCH
+		S: b OK ${...}
 	`)
 }
