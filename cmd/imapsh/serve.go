@@ -33,6 +33,9 @@ type serveFlags struct {
 	certOut   string
 	readyFile string
 	profile   string
+
+	clientCertOut string
+	loginDisabled bool
 }
 
 // newServeCommand makes imapsh serve.
@@ -53,6 +56,8 @@ certificate to trust. Its mail is in memory: when it ends, all changes are gone.
 	set.StringVar(&f.certOut, "cert-out", "", "write the certificate to trust to this `file` (default a temporary one)")
 	set.StringVar(&f.profile, "profile", practice.ProfileAll().Name, "offer the extensions of this `kind` of server: "+profileNames())
 	set.StringVar(&f.readyFile, "ready-file", "", "write the addresses to this `file` as soon as the server listens")
+	set.StringVar(&f.clientCertOut, "client-cert-out", "", "write a certificate to log in with by EXTERNAL, and its key, to this `file`")
+	set.BoolVar(&f.loginDisabled, "login-disabled", false, "take no password in plain text: LOGINDISABLED")
 	return cmd
 }
 
@@ -75,7 +80,9 @@ func (f *serveFlags) serve(ctx context.Context, a *app) error {
 	if err != nil {
 		return exit(exitNetwork, errors.Join(err, plain.Close()))
 	}
-	server, err := practice.New(practice.Config{Store: store, Hosts: hosts(plain, secure), Profile: profile})
+	server, err := practice.New(practice.Config{
+		Store: store, Hosts: hosts(plain, secure), Profile: profile, LoginDisabled: f.loginDisabled,
+	})
 	if err != nil {
 		return errors.Join(err, plain.Close(), secure.Close())
 	}
@@ -149,13 +156,17 @@ func (f *serveFlags) announce(a *app, server *practice.Server, who mailstore.Fix
 	if err != nil {
 		return removeCert, exit(exitFile, err)
 	}
+	if err := f.writeClientCertificate(server.Authority(), who.User); err != nil {
+		return removeCert, exit(exitFile, err)
+	}
 	_, _ = fmt.Fprintf(a.out, `imapsh practice server; its mail is gone when it ends
   plain text, STARTTLS  imap://%s
   TLS                   imaps://%s
   user, password        %s %s
+  bearer token          %s
   certificate to trust  %s
 Interrupt it with Ctrl-C.
-`, plain, secure, who.User, who.Password, cert)
+`, plain, secure, who.User, who.Password, who.Token, cert)
 	for _, addr := range []net.Addr{plain, secure} {
 		if !addr.(*net.TCPAddr).IP.IsLoopback() {
 			_, _ = fmt.Fprintf(a.errOut, "imapsh: warning: %s can be reached from other machines; this server is for practice only, and its password is known to all\n", addr)
@@ -190,6 +201,19 @@ func (f *serveFlags) writeCertificate(pem []byte) (path string, remove func(), e
 	}
 	path = filepath.Join(dir, "practice-ca.pem")
 	return path, func() { _ = os.RemoveAll(dir) }, os.WriteFile(path, pem, readable)
+}
+
+// writeClientCertificate writes what a user logs in with by EXTERNAL, if it is
+// wanted.
+func (f *serveFlags) writeClientCertificate(authority *practice.Authority, user string) error {
+	if f.clientCertOut == "" {
+		return nil
+	}
+	pem, err := authority.ClientPEM(user)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(f.clientCertOut, pem, 0o600)
 }
 
 // writeWhole writes a file that nobody can see half written.

@@ -98,6 +98,23 @@ func (a *Authority) ClientCertificate(user string) (tls.Certificate, error) {
 	return cert, nil
 }
 
+// ClientPEM is a client's certificate with its private key, for programs that
+// read these from a file.
+func (a *Authority) ClientPEM(user string) ([]byte, error) {
+	cert, err := a.ClientCertificate(user)
+	if err != nil {
+		return nil, err
+	}
+	key, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
+	if err != nil {
+		return nil, fmt.Errorf("write client certificate for %s: %w", user, err)
+	}
+	return append(
+		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]}),
+		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...,
+	), nil
+}
+
 // sign makes a key and the certificate for it.
 func (a *Authority) sign(template *x509.Certificate) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
