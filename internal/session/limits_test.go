@@ -156,7 +156,7 @@ func TestFloods(t *testing.T) {
 		"literals": "S: * X {0}",
 	} {
 		t.Run(name, func(t *testing.T) {
-			const times = 500
+			const times = 200
 			s := dial(t, serve(t, "S: * OK hello\nC: A NOOP"+strings.Repeat("\n"+flood, times)+"\nS: \nS: A OK").config(Plain))
 			x, err := s.Command("", "NOOP")
 			if err != nil {

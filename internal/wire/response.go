@@ -168,10 +168,10 @@ func (d *Decoder) text() string {
 }
 
 // values takes values up to the line's end. A last space is let pass ("* SEARCH
-// "), and THREAD's lists have none between them (RFC 5256 §4).
+// "), and between THREAD's lists there is none (RFC 5256 §4).
 func (d *Decoder) values() []Value {
 	var values []Value
-	for (d.Accept(' ') || d.Peek() == '(') && !d.AtEnd() {
+	for d.Accept(' ') && !d.AtEnd() || afterList(values) && d.Peek() == '(' {
 		v, ok := d.Value()
 		if !ok {
 			return nil
@@ -179,6 +179,10 @@ func (d *Decoder) values() []Value {
 		values = append(values, v)
 	}
 	return values
+}
+
+func afterList(values []Value) bool {
+	return len(values) > 0 && values[len(values)-1].Kind == ListValue
 }
 
 // deepest bounds how far lists nest.
@@ -210,12 +214,14 @@ func (d *Decoder) value(depth int) (Value, bool) {
 	return Value{Kind: AtomValue, Text: w}, ok
 }
 
-// valueList takes a list's elements. No space is needed around a list in a
-// list: BODYSTRUCTURE and THREAD write them without.
+// valueList takes a list's elements. The space behind a list may be missing:
+// BODYSTRUCTURE's multipart has its parts so, and some servers its subtype.
 func (d *Decoder) valueList(v *Value, depth int) bool {
 	d.Expect('(')
 	for !d.Accept(')') {
-		d.Accept(' ')
+		if len(v.List) > 0 && !d.Accept(' ') && !afterList(v.List) {
+			return d.Fail(`a space or ")"`)
+		}
 		e, ok := d.value(depth - 1)
 		if !ok {
 			return false

@@ -109,6 +109,8 @@ func (m *marker) login(c *Chunk, v verb) {
 	end, next := argument(line, v.args)
 	word := line[v.args:end]
 	switch {
+	case v.login == authenticate && string(line[next:]) == "=": // an empty initial response
+		m.stage = hidesRest
 	case v.login == pass, v.login == authenticate && !isMechanism(word):
 		m.hide(c, v.args)
 	case next < len(line) || c.Next.Present:
@@ -173,7 +175,7 @@ func (m *marker) hide(c *Chunk, from int) {
 	if c.Next.Present {
 		line = bytes.TrimRight(line, " ")
 	}
-	if from < len(line) && string(line[from:]) != "=" { // "=": an empty initial response
+	if from < len(line) {
 		m.add(c, Span{from, len(line), SecretValue})
 		m.rememberWritten(line[from:])
 	}

@@ -9,6 +9,7 @@ func TestLoginSecrets(t *testing.T) {
 	for name, dialogue := range map[string]string{
 		"atom":                 `C: A LOGIN bob «Zq7"x\y»`,
 		"quoted":               `C: A LOGIN bob «"Zq7\"x\\y"»`,
+		"an equals sign":       `C: A LOGIN bob «=»`,
 		"both quoted":          `C: A LOGIN "bob" «"Zq7\"x\\y"»`,
 		"lower case":           `C: a1 login bob «Zq7"x\y»`,
 		"a quoted space":       `C: A LOGIN "b o\"b" «"Zq7\"x\\y"»`,
