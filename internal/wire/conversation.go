@@ -231,7 +231,7 @@ func (v *Conversation) refuse() {
 }
 
 // mostOpen bounds the commands whose replies are awaited.
-const mostOpen = 4096
+const mostOpen = 1024
 
 // openCommand is a command that was sent and has not been answered.
 type openCommand struct {
