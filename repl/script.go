@@ -33,11 +33,10 @@ func (e *NoError) Error() string {
 	return fmt.Sprintf("%s was answered %s: %s", e.Command, e.Reply.Name, e.Reply.Text)
 }
 
-// errSinker is a sink whose output may have failed.
-type errSinker interface{ failed() error }
+// finisher is a sink whose output may have failed.
+type finisher interface{ finish() error }
 
-func (r *rawSink) failed() error  { return r.err }
-func (j *jsonSink) failed() error { return j.err }
+func (j *jsonSink) finish() error { return j.err }
 
 // RunScript sends each line of a script when the reply to the last one is
 // complete, and at the end LOGOUT. A NO or a BAD is a [NoError] and ends the
@@ -62,10 +61,21 @@ func RunScript(ctx context.Context, in io.Reader, out, notes io.Writer, form Out
 		err = r.run(ctx)
 	}
 	err = errors.Join(err, s.end(ctx))
-	if e, ok := s.screen.(errSinker); ok && err == nil && e.failed() != nil {
-		err = fmt.Errorf("write the output: %w", e.failed())
+	if failed := finish(s.screen); failed != nil && err == nil {
+		err = fmt.Errorf("write the output: %w", failed)
 	}
 	return err
+}
+
+// finish writes what a sink still holds.
+func finish(sink session.Sink) error {
+	switch f := sink.(type) {
+	case tee:
+		return finish(f.a)
+	case finisher:
+		return f.finish()
+	}
+	return nil
 }
 
 // tee is two sinks.

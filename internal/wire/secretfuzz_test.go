@@ -87,8 +87,13 @@ func withoutSecrets(c Chunk) string {
 	return b.String()
 }
 
-// fits says that a password can be told from the words of the forms.
+// fits says that a password can be told from the words of the forms. A user who
+// is called like a command cannot: behind a LOGIN that was misspelt or has lost
+// its tag, "ID 123456" is one.
 func fits(user, password string) bool {
+	if IsCommand(strings.ToUpper(user)) {
+		return false
+	}
 	if len(user) == 0 || len(strings.TrimSpace(password)) < 6 || len(password) > 200 || len(user) > 200 || NeedsLiteral(user) ||
 		strings.ContainsAny(user, " \t") || strings.ContainsAny(password, "\r\n\x00\x01\x03") {
 		return false
