@@ -32,11 +32,11 @@ func (s *Session) received(ctx context.Context, p []byte, more bool) error {
 		if !ok {
 			continue
 		}
-		s.show(c)
 		s.arriving = arriving{open: !c.Last, left: c.Left + c.Next.Octets}
 		s.known.Lock()
-		done, r := s.tracker.heard(c)
+		done, r := s.tracker.heard(c) // before it is shown: whoever sees a reply may ask for the state
 		s.known.Unlock()
+		s.show(c)
 		if s.first == nil {
 			s.first, s.greeting = bytes.Clone(c.Raw[:min(len(c.Raw), longestShown)]), r
 			close(s.greeted)

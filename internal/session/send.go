@@ -86,10 +86,10 @@ func (s *Session) send(p []byte, x *Exchange) error {
 		n, *c, ok = s.talk.Scan(wire.Client, rest)
 		rest = rest[n:]
 		if ok {
-			s.show(c)
 			s.known.Lock()
 			s.tracker.sent(c)
 			s.known.Unlock()
+			s.show(c)
 		}
 	}
 	s.flush()

@@ -77,7 +77,8 @@ func TestFlushAfterFullRead(t *testing.T) {
 	}
 }
 
-// A sink may ask for the state and the next tag while it is shown something.
+// A sink may ask for the state and the next tag while it is shown something: the
+// state is what that something has made of it.
 func TestSinkMayAsk(t *testing.T) {
 	var s *Session
 	var heard []string
@@ -90,7 +91,7 @@ func TestSinkMayAsk(t *testing.T) {
 	s = dial(t, serve(t, "S: * OK hello\nC: A NOOP\nS: * 3 EXISTS\nS: A OK").config(Plain, ask))
 	run(t, s, "", "NOOP")
 	s.Close()
-	if got, want := strings.Join(heard, ", "), "CA 0 B, S* 0 B, SA 3 B"; got != want {
+	if got, want := strings.Join(heard, ", "), "CA 0 B, S* 3 B, SA 3 B"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
