@@ -19,20 +19,7 @@ func killedWhileRecording(t *testing.T, url string) []byte {
 	file := filepath.Join(t.TempDir(), "killed.imap")
 	cmd := program(t, "", "-q", "--record", file, url)
 	cmd.Stdin = nil
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := in.Write([]byte("LOGIN strategos password\nSELECT inbox\nFETCH 3 body[]\nIDLE\n")); err != nil {
-		t.Fatal(err)
-	}
+	_, out := startTyping(t, cmd, "LOGIN strategos password\nSELECT inbox\nFETCH 3 body[]\nIDLE\n")
 	replies := bufio.NewScanner(out)
 	for replies.Scan() && !strings.HasPrefix(replies.Text(), "+ ") {
 	} // the program then waits for the line that ends IDLE

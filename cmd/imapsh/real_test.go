@@ -31,6 +31,27 @@ func program(t *testing.T, script string, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// startTyping starts a program and gives it lines, behind which its standard
+// input stays open.
+func startTyping(t *testing.T, cmd *exec.Cmd, lines string) (in io.WriteCloser, out io.Reader) {
+	t.Helper()
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err = cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err == nil {
+		_, err = io.WriteString(in, lines)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return in, out
+}
+
 const firstSession = "LOGIN strategos password\nSELECT inbox\nFETCH 3 body[]\nLOGOUT\n"
 
 // The session that everything starts from, on servers that nobody here wrote,
@@ -107,20 +128,7 @@ func TestMemoryOfALargeLiteral(t *testing.T) {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
 	cmd := exec.Command(bin, "-q", "imap://"+server.Addr)
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := in.Write([]byte("LOGIN strategos password\nEXAMINE huge\nFETCH 1 BODY.PEEK[]\n")); err != nil {
-		t.Fatal(err)
-	}
+	in, out := startTyping(t, cmd, "LOGIN strategos password\nEXAMINE huge\nFETCH 1 BODY.PEEK[]\n")
 	octets := readTo(t, out, "\r\nC OK ")
 	resident := mostResident(t, cmd.Process.Pid) // while it lives: what wait tells counts the test's own memory too
 	_ = in.Close()                               // its end is the script's
