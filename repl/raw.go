@@ -11,8 +11,9 @@ import (
 )
 
 // late is how long what came may wait to be written when something was written
-// just before: many short replies then cost few writes.
-const late = 5 * time.Millisecond
+// just before, and the script has more to do: many short replies then cost few
+// writes.
+const late = 50 * time.Millisecond
 
 // rawSink writes the server's octets as they came, CRLF and all, for programs.
 type rawSink struct {
@@ -65,8 +66,21 @@ func (r *rawSink) Flush() {
 	}
 }
 
+// push writes what came at once: the script waits for its next line, perhaps
+// from a program that reads this.
+func (r *rawSink) push() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.out.Buffered() > 0 {
+		r.flush()
+	}
+}
+
 func (r *rawSink) flush() {
-	r.timer = nil
+	if r.timer != nil {
+		r.timer.Stop()
+		r.timer = nil
+	}
 	if err := r.out.Flush(); err != nil && r.err == nil {
 		r.err = err
 	}
@@ -77,9 +91,6 @@ func (r *rawSink) flush() {
 func (r *rawSink) finish() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.timer != nil {
-		r.timer.Stop()
-	}
 	r.flush()
 	return r.err
 }

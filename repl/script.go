@@ -43,11 +43,12 @@ func (j *jsonSink) finish() error { return j.err }
 // script, unless it is to keep going: then the last command's counts.
 func RunScript(ctx context.Context, in io.Reader, out, notes io.Writer, form Output, opts Options) error {
 	s := &Shell{opts: opts, notes: notes}
-	r := &reader{shell: s, from: bufio.NewReaderSize(in, 64<<10)}
+	r := &reader{shell: s, from: bufio.NewReaderSize(in, 64<<10), idle: func() {}}
 	s.in = r
 	switch form {
 	case RawOutput:
-		s.screen = newRawSink(out)
+		raw := newRawSink(out)
+		s.screen, r.idle = raw, raw.push
 	case JSONOutput:
 		s.screen = newJSONSink(out)
 	case ScreenOutput:
@@ -98,6 +99,7 @@ func (v clientLines) Chunk(c *wire.Chunk) {
 type reader struct {
 	shell *Shell
 	from  *bufio.Reader
+	idle  func() // is called when nothing more of the script has come
 }
 
 // run runs the script.
@@ -141,6 +143,9 @@ func (s *Shell) logout(ctx context.Context) error {
 // line reads a line, with LF or CRLF at its end, or with neither at the end of
 // the script.
 func (r *reader) line(context.Context) (string, error) {
+	if r.from.Buffered() == 0 {
+		r.idle()
+	}
 	line, err := r.from.ReadString('\n')
 	if line == "" && err != nil {
 		return "", err

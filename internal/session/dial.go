@@ -69,7 +69,7 @@ func (s *Session) connect(ctx context.Context) (net.Conn, error) {
 // begin waits for the greeting and upgrades where the target says so.
 func (s *Session) begin(ctx context.Context) error {
 	t := s.cfg.Target
-	err := s.await(ctx, s.greeted, nil, "the connection")
+	err := s.await(ctx, s.begun, "the connection")
 	switch {
 	case errors.Is(err, ErrSilent) && t.Security != ImplicitTLS:
 		return fmt.Errorf("%w: no greeting; if it expects TLS from the first octet, try imaps://%s", err, t.Addr())
@@ -89,6 +89,13 @@ func (s *Session) begin(ctx context.Context) error {
 		return fmt.Errorf("%s does not offer STARTTLS, or somebody between hides it; try imaps://, or imap:// for plain text", t.Addr())
 	}
 	return s.StartTLS(ctx)
+}
+
+// begun says that the server's first line has come.
+func (s *Session) begun() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.first != nil
 }
 
 // greets says that the server's first line is a greeting of IMAP.

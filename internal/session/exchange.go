@@ -11,12 +11,11 @@ import (
 type Exchange struct {
 	Tag string
 
+	// Of the session's mu.
 	s         *Session
 	continues []string       // texts of "+" that nobody has taken, oldest first
 	octets    int            // how much memory they take
-	changed   chan struct{}  // holds one token when there is another; made when somebody waits for one
-	reply     *wire.Response // the tagged reply
-	done      chan struct{}  // closed when it has come
+	reply     *wire.Response // the tagged reply, when it has come
 }
 
 // ErrSilent says that a server sent nothing within the read time limit, or took
@@ -27,7 +26,7 @@ var ErrSilent = errors.New("no answer")
 // the sinks. The error is the context's, [ErrSilent], or why the connection
 // ended; the exchange may be waited for again.
 func (x *Exchange) Wait(ctx context.Context) (*wire.Response, error) {
-	if err := x.s.await(ctx, nil, x.done, x.Tag); err != nil {
+	if err := x.s.await(ctx, x.Done, x.Tag); err != nil {
 		return nil, err
 	}
 	return x.reply, nil
@@ -36,44 +35,46 @@ func (x *Exchange) Wait(ctx context.Context) (*wire.Response, error) {
 // Continue waits for a "+" and gives its text. ok is false when the command's
 // tagged reply came instead: the server wants nothing more. RFC 9051 §7.6.
 func (x *Exchange) Continue(ctx context.Context) (text string, ok bool, err error) {
-	for {
-		text, ok, changed := x.take()
-		if ok {
-			return text, true, nil
-		}
-		if x.Done() {
-			return "", false, nil
-		}
-		if err := x.s.await(ctx, changed, x.done, x.Tag); err != nil {
-			return "", false, err
-		}
+	if err := x.s.await(ctx, x.answered, x.Tag); err != nil {
+		return "", false, err
 	}
+	text, ok = x.take()
+	return text, ok, nil
 }
 
 // Watch waits for the tagged reply without a limit on the server's silence, and
 // leaves it for Wait: for an IDLE, in which nothing need come.
 func (x *Exchange) Watch(ctx context.Context) error {
-	select {
-	case <-x.done:
-		return nil
-	case <-x.s.dead:
+	for {
+		news := x.s.hear()
 		if x.Done() {
 			return nil
 		}
-		return x.s.endError()
-	case <-ctx.Done():
-		return ctx.Err()
+		select {
+		case <-news:
+		case <-x.s.dead:
+			if x.Done() {
+				return nil
+			}
+			return x.s.endError()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 }
 
 // Done says that the tagged reply has come.
 func (x *Exchange) Done() bool {
-	select {
-	case <-x.done:
-		return true
-	default:
-		return false
-	}
+	x.s.mu.Lock()
+	defer x.s.mu.Unlock()
+	return x.reply != nil
+}
+
+// answered says that a "+" or the tagged reply has come.
+func (x *Exchange) answered() bool {
+	x.s.mu.Lock()
+	defer x.s.mu.Unlock()
+	return x.reply != nil || len(x.continues) > 0
 }
 
 // What bounds the "+" that a server may send ahead: octets that they take, and
@@ -91,24 +92,17 @@ func (x *Exchange) asked(text string) {
 	}
 	x.octets += takes
 	x.continues = append(x.continues, text)
-	select {
-	case x.changed <- struct{}{}:
-	default:
-	}
 }
 
-// take takes the oldest "+"; where there is none, changed tells of the next.
-func (x *Exchange) take() (text string, ok bool, changed <-chan struct{}) {
+// take takes the oldest "+".
+func (x *Exchange) take() (text string, ok bool) {
 	x.s.mu.Lock()
 	defer x.s.mu.Unlock()
-	if x.changed == nil {
-		x.changed = make(chan struct{}, 1)
-	}
 	if len(x.continues) == 0 {
-		return "", false, x.changed
+		return "", false
 	}
 	text = x.continues[0]
 	x.continues = x.continues[1:]
 	x.octets -= len(text) + continueCost
-	return text, true, x.changed
+	return text, true
 }

@@ -170,7 +170,7 @@ func TestFloods(t *testing.T) {
 			runtime.KeepAlive(x)
 			if name == "plus" {
 				taken := 0
-				for _, ok, _ := x.take(); ok; _, ok, _ = x.take() {
+				for _, ok := x.take(); ok; _, ok = x.take() {
 					taken++
 				}
 				if taken == 0 || taken*len(long) > mostContinues {

@@ -39,7 +39,7 @@ func (s *Session) received(ctx context.Context, p []byte, more bool) error {
 		s.show(c)
 		if s.first == nil {
 			s.first, s.greeting = bytes.Clone(c.Raw[:min(len(c.Raw), longestShown)]), r
-			close(s.greeted)
+			s.spread()
 		}
 		if done.name == "STARTTLS" && r.Name == "OK" {
 			if err := s.upgrade(ctx, p); err != nil {
@@ -72,8 +72,8 @@ func (s *Session) settle(r *wire.Response) {
 		for i, x := range s.open {
 			if x.Tag == r.Tag {
 				s.open = slices.Delete(s.open, i, i+1)
-				x.reply, s.settled = r, true
-				close(x.done)
+				x.reply = r
+				s.spread()
 				return
 			}
 		}
@@ -85,8 +85,8 @@ func (s *Session) asks(text string) {
 	tag := s.talk.Asked()
 	for i := len(s.open) - 1; i >= 0; i-- {
 		if x := s.open[i]; x.Tag == tag {
-			s.settled = true
 			x.asked(text)
+			s.spread()
 			return
 		}
 	}
@@ -102,6 +102,7 @@ func (s *Session) end(err error) {
 	}
 	s.err = s.reason(err)
 	s.over = true
+	s.reading.release()
 	s.known.Lock()
 	s.tracker.over()
 	s.known.Unlock()

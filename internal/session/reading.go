@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"sync/atomic"
 	"time"
@@ -16,11 +17,18 @@ import (
 // by itself is seen at once.
 type reading struct {
 	token chan struct{}
+	rouse chan struct{} // holds one when the session's goroutine must read at once
 	reads atomic.Uint64 // how many there were
 
 	// Of whoever holds the token.
-	buf  []byte
-	more bool // the last read filled the buffer: more is likely waiting
+	buf   []byte
+	more  bool      // the last read filled the buffer: more is likely waiting
+	since time.Time // when octets came last, or a wait began
+	by    deadline
+
+	// What may break off a read.
+	breaker context.Context
+	release func()
 }
 
 const (
@@ -31,12 +39,14 @@ const (
 	// until the input counts as having run dry.
 	dry = 2 * time.Millisecond
 	// pause is how long nobody must have read, after a reply, until the
-	// session's own goroutine does again.
-	pause = 2 * time.Millisecond
+	// session's own goroutine does again: the longer they do, the longer, up to
+	// longPause.
+	pause     = 2 * time.Millisecond
+	longPause = 64 * time.Millisecond
 )
 
 func newReading() *reading {
-	r := &reading{token: make(chan struct{}, 1), buf: make([]byte, readSize)}
+	r := &reading{token: make(chan struct{}, 1), rouse: make(chan struct{}, 1), buf: make([]byte, readSize), release: func() {}}
 	r.token <- struct{}{}
 	return r
 }
@@ -57,11 +67,12 @@ func (s *Session) read() {
 
 // rest leaves the reading to others as long as they do it.
 func (s *Session) rest() {
-	tick := time.NewTicker(pause)
-	defer tick.Stop()
-	for before := s.reading.reads.Load(); ; {
+	before := s.reading.reads.Load()
+	for wait := pause; ; wait = min(2*wait, longPause) {
 		select {
-		case <-tick.C:
+		case <-time.After(wait):
+		case <-s.reading.rouse:
+			return
 		case <-s.dead:
 			return
 		}
@@ -73,13 +84,23 @@ func (s *Session) rest() {
 	}
 }
 
-// await waits until something has changed or is done, the connection has ended,
-// the context is done, or the server was silent for too long. What has happened
-// before the end counts.
-func (s *Session) await(ctx context.Context, changed, done <-chan struct{}, tag string) error {
-	err := s.awaitAny(ctx, changed, done)
+// hangUp closes the connection, and has somebody see that.
+func (s *Session) hangUp(conn net.Conn) {
+	_ = conn.Close() // what counts is that the reader ends
+	select {
+	case s.reading.rouse <- struct{}{}:
+	default:
+	}
+}
+
+// await waits until something has happened, the connection has ended, the
+// context is done, or the server was silent for too long. What has happened
+// before the end counts. The condition may change with each reply, "+" and
+// greeting.
+func (s *Session) await(ctx context.Context, happened func() bool, tag string) error {
+	err := s.awaitAny(ctx, happened)
 	switch {
-	case err == nil, happened(changed, done):
+	case err == nil, happened():
 		return nil
 	case errors.Is(err, ErrSilent):
 		return fmt.Errorf("%w to %s from %s for %v", ErrSilent, tag, s.cfg.Target.Addr(), s.cfg.ReadTimeout)
@@ -87,24 +108,11 @@ func (s *Session) await(ctx context.Context, changed, done <-chan struct{}, tag 
 	return err
 }
 
-// happened says whether something has changed, which counts only once, or is
-// done.
-func happened(changed, done <-chan struct{}) bool {
-	select {
-	case <-changed:
-		return true
-	case <-done:
-		return true
-	default:
-		return false
-	}
-}
-
 // awaitAny reads, or waits as long as somebody else does.
-func (s *Session) awaitAny(ctx context.Context, changed, done <-chan struct{}) error {
+func (s *Session) awaitAny(ctx context.Context, happened func() bool) error {
 	select {
 	case <-s.reading.token:
-		return s.readUntil(ctx, changed, done)
+		return s.readUntil(ctx, happened)
 	default:
 	}
 	var silence <-chan time.Time
@@ -114,13 +122,14 @@ func (s *Session) awaitAny(ctx context.Context, changed, done <-chan struct{}) e
 		silence = timer.C
 	}
 	for {
+		news := s.hear()
+		if happened() {
+			return nil
+		}
 		select {
-		case <-changed:
-			return nil
-		case <-done:
-			return nil
+		case <-news:
 		case <-s.reading.token:
-			return s.readUntil(ctx, changed, done)
+			return s.readUntil(ctx, happened)
 		case <-s.dead:
 			return s.endError()
 		case <-ctx.Done():
@@ -135,14 +144,35 @@ func (s *Session) awaitAny(ctx context.Context, changed, done <-chan struct{}) e
 	}
 }
 
+// hear gives a channel that is closed when something has come that somebody may
+// wait for.
+func (s *Session) hear() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.news == nil {
+		s.news = make(chan struct{})
+	}
+	return s.news
+}
+
+// spread tells whoever waits. The caller holds mu.
+func (s *Session) spread() {
+	s.settled = true
+	if s.news != nil {
+		close(s.news)
+		s.news = nil
+	}
+}
+
 // readUntil reads until what is waited for has happened. The caller holds the
 // token, which is given back.
-func (s *Session) readUntil(ctx context.Context, changed, done <-chan struct{}) error {
+func (s *Session) readUntil(ctx context.Context, happened func() bool) error {
 	defer func() { s.reading.token <- struct{}{} }()
-	defer context.AfterFunc(ctx, s.interrupt)()
+	s.interruptible(ctx)
+	s.reading.since = time.Now()
 	for {
 		switch {
-		case happened(changed, done):
+		case happened():
 			return nil
 		case s.over:
 			return s.endError()
@@ -152,6 +182,21 @@ func (s *Session) readUntil(ctx context.Context, changed, done <-chan struct{}) 
 		if s.readOnce(ctx, s.cfg.ReadTimeout) {
 			return ErrSilent
 		}
+	}
+}
+
+// interruptible has the context's end break off a read. That stays so until
+// another context comes: a read that is broken off for nothing is begun again.
+func (s *Session) interruptible(ctx context.Context) {
+	r := s.reading
+	if ctx == r.breaker {
+		return
+	}
+	r.release()
+	r.breaker, r.release = ctx, func() {}
+	if ctx.Done() != nil {
+		stop := context.AfterFunc(ctx, s.interrupt)
+		r.release = func() { stop() }
 	}
 }
 
@@ -172,24 +217,26 @@ func (s *Session) readOnce(ctx context.Context, limit time.Duration) (silent boo
 	if ranDry {
 		limit = dry
 	}
-	begun := time.Now()
-	var deadline time.Time
-	if limit > 0 {
-		deadline = begun.Add(limit)
+	conn := s.conn
+	if r.by.renew(conn, r.since, limit) {
+		_ = conn.SetReadDeadline(r.by.at) // fails on a connection that is gone, as Read does
 	}
-	_ = s.conn.SetReadDeadline(deadline) // fails on a connection that is gone, as Read does
 	if ctx.Err() != nil {
 		return false // the interrupt may have come before that deadline
 	}
-	n, err := s.conn.Read(r.buf)
+	n, err := conn.Read(r.buf)
 	r.reads.Add(1)
 	r.more = n == len(r.buf)
 	if n > 0 {
-		s.heardAt.Store(time.Now().UnixNano())
+		r.since = time.Now()
+		s.heardAt.Store(r.since.UnixNano())
 		if failed := s.received(ctx, r.buf[:n], r.more); failed != nil {
 			s.end(failed)
 			return false
 		}
+	}
+	if err != nil {
+		r.by = deadline{}
 	}
 	switch {
 	case err == nil:
@@ -200,7 +247,7 @@ func (s *Session) readOnce(ctx context.Context, limit time.Duration) (silent boo
 		s.flush()
 		s.mu.Unlock()
 	default:
-		return limit > 0 && time.Since(begun) >= limit
+		return limit > 0 && time.Since(r.since) >= limit
 	}
 	return false
 }

@@ -61,7 +61,7 @@ func (s *Session) begins() {
 
 // command sends octets that begin a command. The caller holds writing.
 func (s *Session) command(tag string, p []byte) (*Exchange, error) {
-	x := &Exchange{Tag: tag, s: s, done: make(chan struct{})}
+	x := &Exchange{Tag: tag, s: s}
 	if err := s.send(p, x); err != nil {
 		return nil, err
 	}
@@ -95,8 +95,8 @@ func (s *Session) send(p []byte, x *Exchange) error {
 	s.flush()
 	s.mu.Unlock()
 	for len(p) > 0 {
-		if s.cfg.ReadTimeout > 0 {
-			_ = conn.SetWriteDeadline(time.Now().Add(s.cfg.ReadTimeout)) // fails on a connection that is gone, as Write does
+		if s.writeBy.renew(conn, time.Now(), s.cfg.ReadTimeout) {
+			_ = conn.SetWriteDeadline(s.writeBy.at) // fails on a connection that is gone, as Write does
 		}
 		n, err := conn.Write(p[:min(len(p), readSize)])
 		p = p[n:]
@@ -130,5 +130,5 @@ func (s *Session) giveUp(cause error) {
 	}
 	conn := s.conn
 	s.mu.Unlock()
-	_ = conn.Close() // what counts is that the reader ends
+	s.hangUp(conn)
 }

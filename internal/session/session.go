@@ -50,10 +50,10 @@ type Session struct {
 	cfg     Config
 	heardAt atomic.Int64 // Unix nanoseconds of the last octets
 	dead    chan struct{}
-	greeted chan struct{} // closed when the server's first line has come
 
 	writing sync.Mutex // held while a client's octets go out, and during STARTTLS's handshake
 	line    []byte     // the command that goes out
+	writeBy deadline
 
 	known   sync.Mutex // guards what is known; never held while a sink is called, so that a screen may ask
 	tracker tracker
@@ -74,7 +74,8 @@ type Session struct {
 	cause     error // why this side gave the connection up
 	closing   bool
 	over      bool
-	settled   bool          // what was read last answered a command
+	news      chan struct{} // closed when there is some; nil: nobody has asked for it
+	settled   bool          // what was read last was awaited
 	finished  chan struct{} // the session's goroutine has ended
 }
 
@@ -85,7 +86,6 @@ func newSession(cfg Config) *Session {
 	return &Session{
 		cfg:      cfg,
 		dead:     make(chan struct{}),
-		greeted:  make(chan struct{}),
 		talk:     wire.NewConversation(cfg.LineLimit),
 		tracker:  newTracker(),
 		reading:  newReading(),
@@ -178,7 +178,7 @@ func (s *Session) Close() {
 	s.closing = true
 	conn := s.conn
 	s.mu.Unlock()
-	_ = conn.Close() // what counts is that the reader ends
+	s.hangUp(conn)
 	<-s.finished
 }
 

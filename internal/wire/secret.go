@@ -72,9 +72,10 @@ func (m *marker) behindLiteral(c *Chunk) {
 func (m *marker) command(c *Chunk, authenticated bool) {
 	line := c.Raw[:textEnd(c)]
 	var verb verb
-	for i, at := 0, skipBlanks(line, 0); i < 3 && at < len(line); i++ {
-		v := verbAt(line, at)
-		next := verbAt(line, v.next)
+	next := verbAt(line, skipBlanks(line, 0))
+	for i := 0; i < 3 && next.start < len(line); i++ {
+		v := next
+		next = verbAt(line, v.next)
 		switch {
 		case v.login != noLogin && (i > 0 || !next.known):
 			m.login(c, v)
@@ -85,7 +86,6 @@ func (m *marker) command(c *Chunk, authenticated bool) {
 		if i == 1 || i == 0 && v.next == len(line) {
 			verb = v
 		}
-		at = v.next
 	}
 	if c.Kind == Overlong && !authenticated {
 		m.stage = hidesRest

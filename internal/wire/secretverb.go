@@ -90,10 +90,10 @@ func isMechanism(word []byte) bool {
 }
 
 // distance is how many letters must be put in, left out or exchanged to make
-// one word of the other.
+// one word of the other, or 9 where that is more than 2 at the first look.
 func distance(a, b string) int {
-	if len(a) > 2*len(b) {
-		return len(a)
+	if len(a) > len(b)+2 || len(b) > len(a)+2 {
+		return 9
 	}
 	var row [16]int // b is LOGIN or AUTHENTICATE
 	for j := range len(b) + 1 {
