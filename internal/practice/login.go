@@ -29,16 +29,15 @@ func parseLogin(d *wire.Decoder) (runner, bool) {
 		if c.loginDisabled() {
 			return privacyRequired("LOGIN")
 		}
-		return c.authenticated(user, password)
+		return c.authenticated(user, password, "")
 	}, ok
 }
 
-// authenticated logs a user in, by whatever command.
-func (c *conn) authenticated(user, password string) reply {
+// authenticated logs in a user who knows the password, by whatever command.
+func (c *conn) authenticated(user, password, identity string) reply {
 	account, err := c.server.config.Store.Authenticate(user, password)
 	if err != nil {
 		return loginFailed()
 	}
-	c.account = account
-	return ok("Logged in")
+	return c.loggedIn(account, identity)
 }

@@ -110,3 +110,66 @@ func TestAuthenticateRefused(t *testing.T) {
 		S: i OK Logged in
 	`)
 }
+
+// However a user's keyboard composes its characters, the password is the same:
+// RFC 4616 §2, RFC 4013 §2.
+func TestPasswordsArePrepared(t *testing.T) {
+	t.Parallel()
+	const composed, decomposed, empty = "Zo\u00eb", "Zoe\u0308", "\u00ad"
+	store := newStore(mailstore.Limits{})
+	if _, err := store.AddAccount(composed, "caf\u00e9 \u2163"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.AddAccount("nobody", ""); err != nil {
+		t.Fatal(err)
+	}
+	d := start(t, practice.Config{Store: store})
+	for name, message := range map[string]string{
+		"same":      "\x00" + composed + "\x00caf\u00e9 \u2163",
+		"other":     "\x00" + decomposed + "\x00cafe\u0301\u00a0IV",
+		"identity":  composed + "\x00" + decomposed + "\x00cafe\u0301\u00a0IV",
+		"for":       "nobody\x00" + composed + "\x00caf\u00e9 \u2163",
+		"wrong":     "\x00" + composed + "\x00cafe IV",
+		"forbidden": "\x00" + composed + "\x00cafe\u0301\x07",
+		"empty":     "\x00nobody\x00" + empty,
+		"user":      decomposed,
+		"password":  "cafe\u0301\u00a0IV",
+	} {
+		d.vars[name] = code(message)
+	}
+	d.vars["u"], d.vars["p"] = decomposed, "cafe\u0301 IV"
+	d.play(`
+		@ connect
+		S: * OK ${...}
+		C: a AUTHENTICATE PLAIN ${wrong}
+		S: a NO [AUTHENTICATIONFAILED] ${...}
+		C: b AUTHENTICATE PLAIN ${forbidden}
+		S: b NO [AUTHENTICATIONFAILED] ${...}	// RFC 4616 §2: "if preparation fails ... verification SHALL fail"
+		C: c AUTHENTICATE PLAIN ${empty}
+		S: c NO [AUTHENTICATIONFAILED] ${...}	// RFC 4616 §2: "or results in an empty string"
+		C: d AUTHENTICATE PLAIN ${for}
+		S: d NO [AUTHORIZATIONFAILED] ${...}
+		C: e AUTHENTICATE PLAIN ${other}
+		S: e OK Logged in
+		@b connect
+		S.b: * OK ${...}
+		C.b: a AUTHENTICATE PLAIN ${same}
+		S.b: a OK Logged in
+		@c connect
+		S.c: * OK ${...}
+		C.c: a AUTHENTICATE PLAIN ${identity}
+		S.c: a OK Logged in
+		@d connect
+		S.d: * OK ${...}
+		C.d: a AUTHENTICATE LOGIN ${user}
+		S.d: + ${...}
+		C.d: ${password}
+		S.d: a OK Logged in
+		@e connect
+		S.e: * OK ${...}
+		C.e: a LOGIN {5+}
+		C.e: ${u} {9+}
+		C.e: ${p}
+		S.e: a OK Logged in
+	`)
+}

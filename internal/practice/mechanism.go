@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/emersion/go-sasl"
+
+	"imapsh/internal/practice/mailstore"
 )
 
 // mechanism is one of SASL's, for AUTHENTICATE. RFC 4422.
@@ -100,14 +102,19 @@ func notForOthers() reply {
 	return no("AUTHORIZATIONFAILED", "Nobody acts for somebody else here; leave the authorization identity empty")
 }
 
-// proved logs in a user who has proved to be who they say, unless they ask to
-// act for somebody else.
+// proved logs in a user who has proved to be who they say.
 func (c *conn) proved(user, identity string) reply {
 	account, err := c.server.config.Store.Account(user)
-	switch {
-	case err != nil:
+	if err != nil {
 		return loginFailed()
-	case identity != "" && identity != user:
+	}
+	return c.loggedIn(account, identity)
+}
+
+// loggedIn gives the connection its account, unless the user asks to act for
+// somebody else.
+func (c *conn) loggedIn(account *mailstore.Account, identity string) reply {
+	if identity != "" && !account.Is(identity) {
 		return notForOthers()
 	}
 	c.account = account

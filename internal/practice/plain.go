@@ -6,18 +6,14 @@ import "github.com/emersion/go-sasl"
 //
 //	message = [authzid] UTF8NUL authcid UTF8NUL passwd
 //
-// RFC 4616 §2.
+// RFC 4616 §2. The store prepares user and password, as that section has it.
 func plain() family {
 	return mechanism{
 		name: sasl.Plain, reveals: true, everywhere: true,
 		start: func(c *conn) exchange {
 			var end reply
 			server := sasl.NewPlainServer(func(identity, user, password string) error {
-				if identity != "" && identity != user {
-					end = notForOthers()
-					return nil
-				}
-				end = c.authenticated(user, password)
+				end = c.authenticated(user, password, identity)
 				return nil
 			})
 			return step(server, &end,
@@ -42,7 +38,7 @@ func loginMechanism() family {
 				if len(answers) == 1 {
 					return []byte("Password\x00"), nil
 				}
-				return nil, new(c.authenticated(answers[0], answers[1]))
+				return nil, new(c.authenticated(answers[0], answers[1], ""))
 			}
 		},
 	}.family()

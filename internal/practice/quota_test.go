@@ -93,3 +93,26 @@ func TestSetQuota(t *testing.T) {
 		S: p OK Getquota completed
 	`)
 }
+
+// Guests share one account: it holds less than others do, and none of them says
+// how much that is.
+func TestQuotaOfGuests(t *testing.T) {
+	t.Parallel()
+	play(t, `
+		@ connect
+		S: * OK ${...}
+		C: a AUTHENTICATE ANONYMOUS =
+		S: a OK Logged in as a guest
+		C: b GETQUOTA ""
+		S: * QUOTA "" (STORAGE 0 16384 MESSAGE 0 10000)	// RFC 4505 §5: limit what guests can fill
+		S: b OK Getquota completed
+		C: c SETQUOTA "" (STORAGE 0)
+		S: c NO [NOPERM] Guests share this account; ${...}	// RFC 9208 §8: else nobody could keep anything
+		C: d APPEND INBOX {16777217}
+		S: d NO [OVERQUOTA] ${...}
+		C: e GETQUOTAROOT INBOX
+		S: * QUOTAROOT INBOX ""
+		S: * QUOTA "" (STORAGE 0 16384 MESSAGE 0 10000)
+		S: e OK Getquotaroot completed
+	`)
+}

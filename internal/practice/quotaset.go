@@ -62,6 +62,9 @@ func (c *conn) setQuota(root string, limits []quotaLimit) reply {
 	if root != quotaRoot {
 		return noQuotaRoot(root)
 	}
+	if c.account.Guest() { // RFC 9208 §8, RFC 4505 §5: it would deny service to the others
+		return no("NOPERM", "Guests share this account; none of them bounds what the others may keep")
+	}
 	octets, messages := int64(-1), int64(-1)
 	for _, l := range limits {
 		switch l.resource {

@@ -46,3 +46,27 @@ func TestGuest(t *testing.T) {
 	_, err = s.Guest("other")
 	expect(t, "one too many", codeOf(t, err), "LIMIT")
 }
+
+// A name or a password that cannot be prepared is refused when the account is made, not when somebody logs in; and a
+// name that is written in two ways is one name (RFC 4013 §2).
+func TestPreparedAccounts(t *testing.T) {
+	s := newStore(mailstore.Limits{})
+	for _, test := range []struct{ user, password, want string }{
+		{"Zo\u00eb", "secret", "OK"},
+		{"Zoe\u0308", "other", "ALREADYEXISTS"},
+		{"a\x00b", "secret", "CANNOT"},
+		{"ada", "bell\x07", "CANNOT"},
+		{"ada", "\xff", "CANNOT"},
+	} {
+		_, err := s.AddAccount(test.user, test.password)
+		expect(t, test.user+" "+test.password, codeOf(t, err), test.want)
+	}
+	a, err := s.Account("Zoe\u0308")
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, "user", a.User(), "Zo\u00eb")
+	expect(t, "is, is not", []bool{a.Is("Zoe\u0308"), a.Is("Zoe"), a.Is("\xff")}, "[true false false]")
+	expect(t, "drop", codeOf(t, s.DropAccount("Zoe\u0308")), "OK")
+	expect(t, "drop again", codeOf(t, s.DropAccount("Zo\u00eb")), "NONEXISTENT")
+}

@@ -24,7 +24,15 @@ type FixtureMessage struct {
 // Load makes the account that a fixture describes. Its messages are nobody's news: none is \Recent. It fails as
 // AddAccount, Create and Append do.
 func (s *Store) Load(f Fixture) (*Account, error) {
-	a := newAccount(s, f.User, credentials{password: f.Password, token: f.Token})
+	user, err := prepare("user", f.User)
+	if err != nil {
+		return nil, err
+	}
+	by, err := newCredentials(f.Password, f.Token)
+	if err != nil {
+		return nil, err
+	}
+	a := newAccount(s, user, by)
 	for _, m := range f.Mailboxes {
 		if CanonicalName(m.Name) != Inbox {
 			if err := a.Create(m.Name, m.Use...); err != nil {

@@ -117,11 +117,12 @@ func (s *Store) register(a *Account) error {
 // DropAccount removes an account with all its mail. Sessions that use it see their Dropped channel close, and their
 // views report UpdateDeleted.
 func (s *Store) DropAccount(user string) error {
+	prepared, err := prepare("user", user)
 	s.mu.Lock()
-	a, ok := s.accounts[user]
-	delete(s.accounts, user)
+	a, ok := s.accounts[prepared]
+	delete(s.accounts, prepared)
 	s.mu.Unlock()
-	if !ok {
+	if !ok || err != nil {
 		return &Error{Op: "drop account", Name: user, Code: NonExistent, Reason: "there is no such account"}
 	}
 	a.drop()
