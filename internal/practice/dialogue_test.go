@@ -2,10 +2,8 @@ package practice_test
 
 import (
 	"bufio"
-	"compress/flate"
 	"context"
 	"crypto/tls"
-	"errors"
 	"io"
 	"net"
 	"regexp"
@@ -264,65 +262,6 @@ func (d *dialogue) skipTo(conn, end string) string {
 	}
 }
 
-// deflate goes on with compressed octets.
-func (d *dialogue) deflate(conn string) string {
-	p := d.peers[conn]
-	below := bufio.NewWriter(p.Conn)
-	out, err := flate.NewWriter(below, flate.BestSpeed)
-	d.peers[conn] = &peer{&deflated{p.Conn, below, out}, bufio.NewReader(flate.NewReader(p.lines))}
-	return errorText(err)
-}
-
-// deflated is a connection that sends compressed octets.
-type deflated struct {
-	net.Conn
-	below *bufio.Writer
-	out   *flate.Writer
-}
-
-func (c *deflated) Write(p []byte) (int, error) {
-	n, err := c.out.Write(p)
-	return n, errors.Join(err, c.out.Flush(), c.below.Flush())
-}
-
-func errorText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
-}
-
-func (d *dialogue) connect(conn, address string) string {
-	nc, err := net.Dial("tcp", address)
-	if err == nil && address == d.secure {
-		nc = tls.Client(nc, d.clientTLS())
-	}
-	if err != nil {
-		return err.Error()
-	}
-	_ = nc.SetDeadline(time.Now().Add(patience))
-	d.peers[conn] = &peer{nc, bufio.NewReader(nc)}
-	return ""
-}
-
-// clientTLS trusts the server's authority and no other.
-func (d *dialogue) clientTLS() *tls.Config {
-	config := &tls.Config{RootCAs: d.server.Authority().Pool(), ServerName: "localhost", MaxVersion: d.version}
-	if d.certificate != nil {
-		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return d.certificate, nil }
-	}
-	return config
-}
-
-func (d *dialogue) starttls(conn string) string {
-	if wrong := d.quietly(conn, "STARTTLS"); wrong != "" {
-		return wrong
-	}
-	over := tls.Client(d.peers[conn].Conn, d.clientTLS())
-	d.peers[conn] = &peer{over, bufio.NewReader(over)}
-	return errorText(over.Handshake())
-}
-
 // quietly sends a command, which must be answered OK.
 func (d *dialogue) quietly(conn, command string) string {
 	p := d.peers[conn]
@@ -341,46 +280,6 @@ func (d *dialogue) quietly(conn, command string) string {
 			return command + ": " + line
 		}
 	}
-}
-
-// fill puts values in the place of ${name}.
-func (d *dialogue) fill(text string) string {
-	for name, value := range d.vars {
-		text = strings.ReplaceAll(text, "${"+name+"}", value)
-	}
-	return text
-}
-
-var template = regexp.MustCompile(`\$\{(\.\.\.|\w+)\}`)
-
-// matches says that a line is as a template wants it, and keeps what its names
-// stand for.
-func (d *dialogue) matches(line, want string) bool {
-	want = d.fill(want)
-	var pattern strings.Builder
-	var names []string
-	at := 0
-	for _, m := range template.FindAllStringSubmatchIndex(want, -1) {
-		pattern.WriteString(regexp.QuoteMeta(want[at:m[0]]))
-		name := want[m[2]:m[3]]
-		if name == "..." {
-			pattern.WriteString(`(.*)`)
-		} else {
-			pattern.WriteString(`([^ ()\[\]]+)`)
-		}
-		names, at = append(names, name), m[1]
-	}
-	pattern.WriteString(regexp.QuoteMeta(want[at:]))
-	found := regexp.MustCompile(`(?s)^` + pattern.String() + `$`).FindStringSubmatch(line)
-	if found == nil {
-		return false
-	}
-	for i, name := range names {
-		if name != "..." && name != "_" {
-			d.vars[name] = found[i+1]
-		}
-	}
-	return true
 }
 
 // dialogueOfNotes serves the fixture notes.
