@@ -112,8 +112,7 @@ func leafEncoding(m *mailstore.Message, s wire.Section) string {
 
 // unknownEncoding refuses a FETCH of what cannot be decoded.
 //
-// RFC 3516 §4.3: "it MUST fail the request and issue a "NO" response that
-// contains the "UNKNOWN-CTE" extended response code."
+// RFC 3516 §4.3: the whole command is answered NO, with UNKNOWN-CTE.
 func unknownEncoding(s wire.Section) func(*mailstore.Message) *reply {
 	return func(m *mailstore.Message) *reply {
 		encoding := leafEncoding(m, s)
@@ -129,7 +128,7 @@ func unknownEncoding(s wire.Section) func(*mailstore.Message) *reply {
 //
 //	literal8 = "~{" number "}" CRLF *OCTET
 //
-// RFC 3516 §4.3: without NUL "the server SHOULD return the data in a <string>".
+// RFC 3516 §4.3: where no octet is NUL a string will do.
 func (o *output) literalOrLiteral8(octets []byte) {
 	if bytes.IndexByte(octets, 0) >= 0 {
 		o.text("~")

@@ -29,8 +29,8 @@ func parseCompress(d *wire.Decoder) (runner, bool) {
 
 // compress has all octets behind its OK compressed, in both directions.
 //
-// RFC 4978 §3: "If the server issues a BAD or NO response, the server MUST NOT
-// turn on compression"; a second time it is NO, with COMPRESSIONACTIVE.
+// RFC 4978 §3: behind NO and BAD all goes on as it was; a second time it is NO,
+// with COMPRESSIONACTIVE.
 func (c *conn) compress() reply {
 	if c.compressed {
 		return no("COMPRESSIONACTIVE", "DEFLATE is active already")
@@ -40,9 +40,9 @@ func (c *conn) compress() reply {
 	return r
 }
 
-// startDeflate puts DEFLATE above what is below, TLS or the socket. RFC 4978 §3:
-// "before data is transmitted it is first compressed". What the client has sent
-// behind the command is compressed already.
+// startDeflate puts DEFLATE above what is below, TLS or the socket: octets are
+// compressed first, and encrypted then. What the client has sent behind the
+// command is compressed already. RFC 4978 §3.
 func (c *conn) startDeflate() error {
 	c.flush()
 	c.queue.drain()

@@ -20,7 +20,7 @@ func TestCompress(t *testing.T) {
 			C: c COMPRESS GZIP
 			S: c BAD COMPRESS: expected DEFLATE at octet 11, found "GZIP"; it is written COMPRESS DEFLATE	// RFC 4978 §3
 			C: d NOOP
-			S: d OK ${...}	// RFC 4978 §3: after BAD "the server MUST NOT turn on compression"
+			S: d OK ${...}	// RFC 4978 §3: behind BAD all goes on as it was
 			@ compress
 			C: e COMPRESS DEFLATE
 			S: e NO [COMPRESSIONACTIVE] DEFLATE is active already	// RFC 4978 §3

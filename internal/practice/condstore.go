@@ -31,8 +31,8 @@ func condStore() family {
 // enableCondStore notes that the client wants mod-sequences, as each CONDSTORE
 // enabling command tells.
 //
-// RFC 7162 §3.1: "A first CONDSTORE enabling command executed in the session
-// with a mailbox selected MUST cause the server to return HIGHESTMODSEQ".
+// RFC 7162 §3.1: if a mailbox is selected by then, the first of them in a
+// session makes the server say that mailbox's HIGHESTMODSEQ.
 func (c *conn) enableCondStore() {
 	if c.condStore {
 		return
@@ -67,7 +67,7 @@ func parseCondStore(_ *wire.Decoder, o *opening) bool {
 //
 //	chgsince-fetch-mod = "CHANGEDSINCE" SP mod-sequence-value
 //
-// RFC 7162 §3.1.4.1: it "implicitly adds the MODSEQ FETCH message data item".
+// RFC 7162 §3.1.4.1: the item MODSEQ is asked for with it.
 func parseChangedSince(d *wire.Decoder, r *fetchRequest) bool {
 	since, ok := spModSeq(d, 1)
 	r.changedSince = since
@@ -109,9 +109,8 @@ func (by numbering) modified(messages []mailstore.Message, left []mailstore.UID)
 // changeAttributes are what the client is told of a message whose flags have
 // changed.
 //
-// RFC 7162 §3.2.4: "Once a CONDSTORE enabling command is issued by the client,
-// the server MUST automatically include both UID and mod-sequence data in all
-// subsequent untagged FETCH responses".
+// RFC 7162 §3.2.4: from the first CONDSTORE enabling command on, UID and
+// mod-sequence are part of every FETCH response that tells of a change.
 func (c *conn) changeAttributes() []attribute {
 	if c.condStore {
 		return []attribute{uidAttribute(), flagsAttribute(), modSeqAttribute()}

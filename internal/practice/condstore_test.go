@@ -17,7 +17,7 @@ func TestCondStoreEnabling(t *testing.T) {
 			@ skip mod-sequence is untold`, // RFC 7162 §3.1.8
 		"STATUS": `
 			C: a STATUS INBOX (MESSAGES HIGHESTMODSEQ)
-			S: * OK [HIGHESTMODSEQ 5] ${...}	// RFC 7162 §3.1: "MUST cause the server to return HIGHESTMODSEQ"
+			S: * OK [HIGHESTMODSEQ 5] ${...}	// RFC 7162 §3.1: the first CONDSTORE enabling command has it sent
 			S: * STATUS INBOX (MESSAGES 4 HIGHESTMODSEQ 5)	// RFC 7162 §3.1.7
 			S: a OK ${...}`,
 		"FETCH MODSEQ": `
@@ -109,7 +109,7 @@ func TestUnchangedSince(t *testing.T) {
 		S.b: a OK ${...}
 		C: b UID STORE 2:4 (UNCHANGEDSINCE 5) +FLAGS.SILENT (\Answered)
 		S: * OK [HIGHESTMODSEQ 5] ${...}
-		S: * 2 FETCH (UID 2 MODSEQ (7))	// RFC 7162 §3.1.3: "even if the .SILENT suffix is specified"
+		S: * 2 FETCH (UID 2 MODSEQ (7))	// RFC 7162 §3.1.3: for all that .SILENT says
 		S: * 4 FETCH (UID 4 MODSEQ (7))
 		S: * 3 FETCH (UID 3 FLAGS (\Flagged \Seen) MODSEQ (6))	// RFC 7162 §3.1.3, example 10
 		S: b OK [MODIFIED 3] Some messages had changed, and stay as they are
@@ -119,9 +119,9 @@ func TestUnchangedSince(t *testing.T) {
 		C: d STORE 1:2 (UNCHANGEDSINCE 0) +FLAGS.SILENT ($MDNSent)
 		S: * FLAGS ${...}
 		S: * OK [PERMANENTFLAGS ${...}
-		S: d OK [MODIFIED 1,2] ${...}	// RFC 7162 §3.1.3: "a modification sequence of 0 always fails"
+		S: d OK [MODIFIED 1,2] ${...}	// RFC 7162 §3.1.3: nothing is as old as 0
 		C: e STORE 1 (UNCHANGEDSINCE 8 UNCHANGEDSINCE 8) +FLAGS (\Seen)
-		S: e BAD STORE: expected a parameter that this command has, once at octet 28, ${...}	// RFC 7162 §7: "Only a single"
+		S: e BAD STORE: expected a parameter that this command has, once at octet 28, ${...}	// RFC 7162 §7: once is enough
 	`)
 }
 
@@ -148,7 +148,7 @@ func TestModSeqOfOthers(t *testing.T) {
 		S: * 2 FETCH (UID 2 FLAGS (\Answered \Seen) MODSEQ (7))	// RFC 7162 §3.1.4.1
 		S: e OK ${...}
 		C: f FETCH 1:2 FLAGS
-		S: * 1 FETCH (FLAGS (\Answered \Seen))	// RFC 7162 §3.2.4: "this rule doesn't affect"
+		S: * 1 FETCH (FLAGS (\Answered \Seen))	// RFC 7162 §3.2.4: what was asked for stays as it was asked for
 		S: * 2 FETCH (FLAGS (\Answered \Seen))
 		S: f OK ${...}
 	`)
@@ -171,7 +171,7 @@ func TestSearchModSeq(t *testing.T) {
 		S: * ESEARCH (TAG "d") MIN 2 COUNT 1 MODSEQ 6	// RFC 4731 §3.2
 		S: d OK ${...}
 		C: e SEARCH RETURN (MIN) MODSEQ 0
-		S: * ESEARCH (TAG "e") MIN 1 MODSEQ 2	// RFC 4731 §3.2: "the mod-sequence for the found message"
+		S: * ESEARCH (TAG "e") MIN 1 MODSEQ 2	// RFC 4731 §3.2: it is that of the message that is named
 		S: e OK ${...}
 		C: f SEARCH RETURN (MAX) NOT MODSEQ 7
 		S: * ESEARCH (TAG "f") MAX 4 MODSEQ 5

@@ -63,8 +63,8 @@ func useAttribute(d *wire.Decoder) (string, bool) {
 // createFor makes a mailbox for some uses. Those of mailboxes that hold what
 // others hold, \All and \Flagged, and those that nobody knows are refused.
 //
-// RFC 6154 §3: if the use cannot be had, the server "MUST NOT create the
-// mailbox", and says USEATTR. More mailboxes than one may have the same use.
+// RFC 6154 §3: if the use cannot be had, nothing is made, and the NO says
+// USEATTR. More mailboxes than one may have the same use.
 func (c *conn) createFor(name string, wanted []string) reply {
 	can := []mailstore.Use{
 		mailstore.UseArchive, mailstore.UseDrafts, mailstore.UseJunk, mailstore.UseSent, mailstore.UseTrash,

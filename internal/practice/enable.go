@@ -40,8 +40,7 @@ func parseEnable(d *wire.Decoder) (runner, bool) {
 //
 //	response-data =/ "*" SP "ENABLED" *(SP capability) CRLF
 //
-// RFC 5161 §3.1: "The server MUST ignore" what it does not know, and what
-// cannot be switched on.
+// RFC 5161 §3.1: what is not known, or cannot be switched on, is passed over.
 func (c *conn) enable(names []string) reply {
 	c.text("* ENABLED")
 	for _, f := range c.server.table.families {

@@ -22,7 +22,7 @@ func TestESearch(t *testing.T) {
 		S: * ESEARCH (TAG "A286") COUNT 0	// §3.1: no matches, and only COUNT
 		S: A286 OK Search completed
 		C: A287 UID SEARCH RETURN (ALL) DRAFT
-		S: * ESEARCH (TAG "A287") UID	// §3.1: "it still MUST send the ESEARCH response"
+		S: * ESEARCH (TAG "A287") UID	// RFC 4731 §3.1: ESEARCH comes even when there is nothing to say
 		S: A287 OK UID Search completed
 		C: A288 SEARCH ALL
 		S: * SEARCH 1 2 3 4	// without RETURN as ever

@@ -196,7 +196,7 @@ func (r *fetchRequest) refused(messages []mailstore.Message) *reply {
 }
 
 // see sets \Seen for messages of which a body is fetched, and says which of them
-// did not have it. RFC 9051 §6.4.5: "The \Seen flag is implicitly set".
+// did not have it. RFC 9051 §6.4.5.
 func (c *conn) see(messages []mailstore.Message, wanted []attribute) map[mailstore.UID]bool {
 	if c.readOnly || !slices.ContainsFunc(wanted, func(a attribute) bool { return a.sees }) {
 		return nil

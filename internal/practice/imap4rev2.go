@@ -66,8 +66,7 @@ func (c *conn) selectedMailbox(asked string) {
 
 // unaskedAttributes are those of a FETCH that nobody asked for.
 //
-// RFC 9051 §7.5.2: "If the server chooses to send unsolicited FETCH responses,
-// they MUST include UID FETCH item."
+// RFC 9051 §7.5.2: the UID is among them, always.
 func (c *conn) unaskedAttributes() []attribute {
 	if c.rev2 && !c.condStore {
 		return []attribute{uidAttribute(), flagsAttribute()}

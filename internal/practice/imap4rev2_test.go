@@ -39,7 +39,7 @@ func TestRev2Select(t *testing.T) {
 		S: * STATUS INBOX (MESSAGES 4 DELETED 0 SIZE ${_} UIDNEXT 5 UNSEEN 2)	// RFC 9051 §6.3.11
 		S: e OK Status completed
 		C: f STATUS inbox (RECENT)
-		S: * STATUS INBOX (RECENT 0)	// RFC 9051, appendix A: "unless explicitly requested"
+		S: * STATUS INBOX (RECENT 0)	// RFC 9051 appendix A: who asks for it gets it
 		S: f OK Status completed
 	`)
 }
@@ -71,7 +71,7 @@ func TestRev2Updates(t *testing.T) {
 		C.b: a STORE 1 FLAGS.SILENT (\Flagged)
 		S.b: a OK ${...}
 		C: e NOOP
-		S: * 1 FETCH (UID 1 FLAGS (\Flagged))	// RFC 9051 §7.5.2: "MUST include UID"
+		S: * 1 FETCH (UID 1 FLAGS (\Flagged))	// RFC 9051 §7.5.2: unasked, the UID is in it
 		S: e OK ${...}
 		C: f IDLE
 		S: + idling

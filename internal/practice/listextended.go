@@ -79,7 +79,7 @@ func (t *table) parseListExtended(d *wire.Decoder) (runner, bool) {
 	}
 	one := func() bool {
 		pattern, ok := d.ListMailbox()
-		if pattern != "" { // RFC 5258 §3: it "MUST be ignored"
+		if pattern != "" { // RFC 5258 §3: an empty one names nothing
 			q.patterns = append(q.patterns, reference+pattern)
 		}
 		return ok
@@ -128,8 +128,8 @@ func (t *table) listReturns(d *wire.Decoder, q *listQuery) bool {
 
 // listExtended names the mailboxes that match a pattern and are wanted. With
 // RECURSIVEMATCH a name that is not wanted is there for what lies below it, if
-// no pattern shows that: "servers SHOULD suppress redundant CHILDINFO
-// responses". RFC 5258 §3.3, §3.5.
+// no pattern shows that: what is shown anyway needs no pointing at. RFC 5258
+// §3.3, §3.5.
 func (c *conn) listExtended(q *listQuery) reply {
 	names := c.account.Names()
 	for i, m := range names {

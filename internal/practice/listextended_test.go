@@ -112,7 +112,7 @@ func TestListRecursiveMatch(t *testing.T) {
 		S: * LIST (\HasChildren \Subscribed) "/" Vegetable ("CHILDINFO" ("SUBSCRIBED"))	// example 8 A1
 		S: a OK List completed
 		C: b LIST (RECURSIVEMATCH SUBSCRIBED) "" Fruit*
-		S: * LIST (\HasNoChildren \Subscribed) "/" Fruit/Banana	// RFC 5258 §3.5: "SHOULD suppress redundant CHILDINFO"
+		S: * LIST (\HasNoChildren \Subscribed) "/" Fruit/Banana	// RFC 5258 §3.5: it is shown itself, and needs no CHILDINFO above
 		S: * LIST (\NonExistent \HasNoChildren \Subscribed) "/" Fruit/Peach
 		S: b OK List completed
 		C: c SUBSCRIBE Milk/Cow/White

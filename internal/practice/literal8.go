@@ -12,9 +12,8 @@ import (
 // FETCH of BODY can send: parts of the transfer encoding "binary" with a NUL in
 // them become base64. It is not ok if there are others.
 //
-// RFC 3516 §4.4: "The server MAY modify the CTE of the appended data, however any
-// such transformation MUST NOT result in a loss of data." §6: "this should only
-// be done when it is absolutely necessary".
+// RFC 3516 §4.4 lets a server change the transfer encoding, as long as nothing
+// is lost; §6 wants that done only where nothing else will do.
 func withoutNUL(message []byte) (encoded []byte, ok bool) {
 	if bytes.IndexByte(message, 0) < 0 {
 		return message, true

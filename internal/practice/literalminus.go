@@ -14,8 +14,7 @@ func literalMinus() family {
 
 // admitNonSync says why a literal may not be sent without waiting, or nothing.
 //
-// RFC 7888 §5: to an APPEND the "tagged BAD response MUST contain the TOOBIG
-// response code".
+// RFC 7888 §5: the BAD to an APPEND that is too long for this says TOOBIG.
 func (c *conn) admitNonSync(octets int64) *reply {
 	switch {
 	case c.has("LITERAL+"):

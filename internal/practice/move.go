@@ -32,9 +32,9 @@ func parseMove(by numbering) parser {
 // would do in three: no message is ever in both mailboxes, or in none, and none
 // gets \Deleted.
 //
-// RFC 6851 §3.3, §4.3: "Servers implementing UIDPLUS are also advised to send
-// the COPYUID response code in an untagged OK before sending EXPUNGE". The
-// EXPUNGE responses come before the tagged OK, as for every command.
+// The client learns the new UIDs, by COPYUID in an untagged OK, before EXPUNGE
+// takes the old ones away. EXPUNGE comes before the tagged OK, as for every
+// command. RFC 6851 §3.3, §4.3.
 func (c *conn) move(by numbering, set wire.SequenceSet, to string) reply {
 	messages, err := by.messages(c.view, set)
 	if err != nil {

@@ -50,9 +50,7 @@ func spSequenceSet(d *wire.Decoder) (wire.SequenceSet, bool) {
 
 // outOfRange is the reply to a sequence number that no message has.
 //
-// RFC 9051 §9: "The server should respond with a tagged BAD response to a
-// command that uses a message sequence number greater than the number of
-// messages in the selected mailbox."
+// RFC 9051 §9, seq-number: such a command is answered BAD.
 func outOfRange(err error) reply { return bad(printable(err.Error())) }
 
 // uids gives the UIDs of messages.

@@ -20,9 +20,8 @@ func orderedSubject(t *table) family {
 }
 
 // threadByOrderedSubject makes a thread of all messages with the same base
-// subject. "The second message of a thread is the child of the first message,
-// and subsequent messages of the thread are siblings of the second": "there are
-// no grandchildren". RFC 5256 §3, ORDEREDSUBJECT.
+// subject: all that follow are children of the first, and none has children.
+// RFC 5256 §3, ORDEREDSUBJECT.
 func threadByOrderedSubject(messages []mailstore.Message) []*threadNode {
 	nodes := make([]*threadNode, len(messages))
 	for i := range messages {
@@ -45,8 +44,8 @@ func threadByOrderedSubject(messages []mailstore.Message) []*threadNode {
 
 // compareSent compares when two messages were sent.
 //
-// RFC 5256 §2.2: when two dates "match exactly", the order "in the mailbox (that
-// is, by sequence number) is used as a tie-breaker".
+// RFC 5256 §2.2: of two that were sent at the same time the one with the lower
+// sequence number comes first.
 func compareSent(a, b *threadNode) int {
 	return cmp.Or(cmp.Compare(a.sent, b.sent), cmp.Compare(a.SeqNum, b.SeqNum))
 }

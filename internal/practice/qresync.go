@@ -171,8 +171,7 @@ func (r *resync) matching(uids []mailstore.UID) mailstore.UID {
 //
 //	rexpunges-fetch-mod = "VANISHED"
 //
-// RFC 7162 §3.2.6: the server "MUST respond with a tagged BAD response" where it
-// is not allowed.
+// RFC 7162 §3.2.6: where it is not allowed the command is answered BAD.
 func parseVanished(_ *wire.Decoder, r *fetchRequest) bool {
 	r.admit = append(r.admit, func(c *conn) *reply {
 		wrong := bad("")
@@ -216,9 +215,8 @@ func (o *output) vanished(gone []mailstore.UID) {
 // withHighestModSeq adds to the OK of a command that has expunged messages the
 // mod-sequence of which the client knows all, once it has been told of them.
 //
-// RFC 7162 §3.2.7: "If at least one message got expunged and QRESYNC was
-// enabled, the server MUST send the updated per-mailbox modification sequence
-// using the HIGHESTMODSEQ response code".
+// RFC 7162 §3.2.7: who has enabled QRESYNC and has removed a message needs to
+// hear what the mailbox's mod-sequence is now.
 func (c *conn) withHighestModSeq(expunged bool, r reply) reply {
 	if c.qresync && expunged && r.status == "OK" {
 		c.sync(&c.output, true)

@@ -118,7 +118,7 @@ func TestSelectQResync(t *testing.T) {
 		"other UIDVALIDITY": `
 			C: a SELECT INBOX (QRESYNC (9 2))
 			@ skip-to is untold
-			S: a OK ${...}`, // RFC 7162 §3.2.5: "behave as if no dynamic message data changed"
+			S: a OK ${...}`, // RFC 7162 §3.2.5: with another UIDVALIDITY nothing is said of changes
 		"wrong": `
 			C: a SELECT INBOX (QRESYNC (1))
 			S: a BAD SELECT: expected a space at octet 26, found ")"; ${...}
@@ -133,7 +133,7 @@ func TestSelectQResync(t *testing.T) {
 			C: f SELECT INBOX (QRESYNC 1 2)
 			S: f BAD SELECT: expected "(" at octet 24, ${...}
 			C: g FETCH 1 FLAGS
-			S: g BAD FETCH needs a selected mailbox; ${...}`, // RFC 7162 §3.2.5: "the mailbox remains unselected"
+			S: g BAD FETCH needs a selected mailbox; ${...}`, // RFC 7162 §3.2.5: nothing is selected by it
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -156,7 +156,7 @@ func TestFetchVanished(t *testing.T) {
 		S: * 1 FETCH (UID 2 FLAGS (\Flagged) MODSEQ (8))
 		S: b OK ${...}
 		C: c UID FETCH 1:2 UID (VANISHED CHANGEDSINCE 7)
-		S: * 1 FETCH (UID 2 MODSEQ (8))	// RFC 7162 §3.2.6: "larger than the specified mod-sequence"
+		S: * 1 FETCH (UID 2 MODSEQ (8))	// RFC 7162 §3.2.6: above it, not at it
 		S: c OK ${...}
 		C: d FETCH 1:2 UID (CHANGEDSINCE 5 VANISHED)
 		S: d BAD VANISHED is for UID FETCH, and this is FETCH	// RFC 7162 §3.2.6

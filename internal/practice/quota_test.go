@@ -73,7 +73,7 @@ func TestSetQuota(t *testing.T) {
 		S: * QUOTA "" (STORAGE ${s} 1048576 MESSAGE ${m} 1000000)
 		S: g OK Setquota completed
 		C: h SETQUOTA "" (STORAGE 1048577)
-		S: h NO [LIMIT] ${...}	// RFC 9208 §4.1.3: "Cannot change system limit"
+		S: h NO [LIMIT] ${...}	// RFC 9208 §4.1.3: the server's own limits stay
 		C: i SETQUOTA "" (STORAGE 9223372036854775807)
 		S: i NO [LIMIT] ${...}
 		C: j SETQUOTA "" (STORAGE 9223372036854775808)

@@ -56,8 +56,7 @@ func parseSetQuota(d *wire.Decoder) (runner, bool) {
 }
 
 // setQuota sets limits, all or none. What is not listed is bounded by the server
-// again: "Any previous resource limits for the named quota root are discarded,
-// even resource limits not explicitly listed". RFC 9208 §4.1.3.
+// again. RFC 9208 §4.1.3.
 func (c *conn) setQuota(root string, limits []quotaLimit) reply {
 	if root != quotaRoot {
 		return noQuotaRoot(root)

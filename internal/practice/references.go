@@ -70,8 +70,8 @@ func (l *threadLinks) node(id string) *threadNode {
 	return n
 }
 
-// link makes one node the parent of another, unless that "would introduce a
-// loop". Only a node that was a parent once can be above another.
+// link makes one node the parent of another, unless one would then be above
+// itself. Only a node that was a parent once can be above another.
 func link(parent, child *threadNode) {
 	if parent == child {
 		return
@@ -170,8 +170,7 @@ func gatherSubjects(root []*threadNode) []*threadNode {
 	return append(left, dummies...)
 }
 
-// sortThreads is step 6: it sorts each set of siblings, "grandchildren ... before
-// children".
+// sortThreads is step 6: it sorts each set of siblings, the lowest first.
 func sortThreads(siblings []*threadNode) {
 	for _, n := range siblings {
 		sortThreads(n.children)

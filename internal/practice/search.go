@@ -132,7 +132,7 @@ func (t *table) searchProgram(d *wire.Decoder, charset string) (searchProgram, b
 // RFC 3501 §6.4.4, §7.2.5.
 func (c *conn) search(by numbering, result searchResult, p searchProgram) reply {
 	if result == nil && c.rev2 {
-		result = searchResult{"ALL": true} // RFC 9051 §6.4.4: "MUST return the ESEARCH response"
+		result = searchResult{"ALL": true} // RFC 9051 §6.4.4: the answer is ESEARCH, RETURN or not
 	}
 	if p.named && c.utf8Accept {
 		return bad("SEARCH: behind ENABLE UTF8=ACCEPT all strings are UTF-8, and no CHARSET is named") // RFC 6855 §3

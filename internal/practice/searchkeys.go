@@ -114,8 +114,8 @@ func parseSize(compare func(size, n int64) bool) func(*searchParser) (criterion,
 	}
 }
 
-// parseDate takes a day, and compares it with a message's, "disregarding time
-// and timezone".
+// parseDate takes a day, and compares it with a message's: the time of day and
+// the zone count for nothing.
 //
 //	search-key = "BEFORE" SP date / "ON" SP date / "SINCE" SP date / "SENT..." SP date
 //	date       = date-text / DQUOTE date-text DQUOTE

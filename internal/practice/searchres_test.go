@@ -16,7 +16,7 @@ func TestSearchRes(t *testing.T) {
 		S: c OK Fetch completed
 		C: d UID FETCH $ UID
 		S: * 2 FETCH (UID 2)
-		S: * 4 FETCH (UID 4)	// §2.1: "depending on the context where it is used"
+		S: * 4 FETCH (UID 4)	// RFC 5182 §2.1: numbers or UIDs, as the command has them
 		S: d OK UID Fetch completed
 		C: e UID SEARCH UID $ NOT 2
 		S: * SEARCH 4	// §2.2, example 3
@@ -123,10 +123,10 @@ func TestSearchResExpunge(t *testing.T) {
 		C: i SEARCH RETURN (SAVE) 2
 		S: i OK ${...}
 		C: j UID EXPUNGE $
-		S: * 2 EXPUNGE	// §1: "UID EXPUNGE" takes it too
+		S: * 2 EXPUNGE	// RFC 5182 §1: UID EXPUNGE takes it too
 		S: j OK ${...}
 		C: k MOVE $ Sent
-		S: k OK Move completed	// §2.1: "a valid, but non-matching list"
+		S: k OK Move completed	// RFC 5182 §2.1: an empty result is a set of no messages
 		C: l FETCH $,1 UID
 		S: l BAD FETCH: expected a space ${...}	// it ends a set
 		C: m SEARCH RETURN (SAVE) ALL
@@ -141,7 +141,7 @@ func TestSearchResExpunge(t *testing.T) {
 		S: * OK [PERMANENTFLAGS ${...}
 		S: n OK ${...}
 		C: o SEARCH $
-		S: * SEARCH	// §2.1: "reset to the empty sequence"
+		S: * SEARCH	// RFC 5182 §2.1: SELECT forgets it
 		S: o OK ${...}
 	`)
 }

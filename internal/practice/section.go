@@ -68,9 +68,8 @@ func writeSection(s wire.Section) func(*output, *mailstore.Message) {
 // partialName is what the response says of a range: where it begins.
 func partialName(p wire.Partial) string { return "<" + strconv.FormatUint(p.Offset, 10) + ">" }
 
-// writePartial writes those of a section's octets that are in a range; behind
-// the end there are none. RFC 9051 §6.4.5: "If the starting octet is beyond the
-// end of the text, an empty string is returned."
+// writePartial writes those of a section's octets that are in a range; of one
+// that begins behind the end there are none, which is not NIL. RFC 9051 §6.4.5.
 func writePartial(s wire.Section, p wire.Partial) func(*output, *mailstore.Message) {
 	return func(o *output, m *mailstore.Message) {
 		octets, ok := m.Content.Section(s)

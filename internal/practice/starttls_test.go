@@ -26,7 +26,7 @@ func TestImplicitTLS(t *testing.T) {
 		@ tls
 		S: * OK [CAPABILITY IMAP4rev1 SASL-IR ID ENABLE IDLE LITERAL+ AUTH=PLAIN AUTH=LOGIN AUTH=CRAM-MD5 AUTH=SCRAM-SHA-1 AUTH=SCRAM-SHA-256 AUTH=SCRAM-SHA-1-PLUS AUTH=SCRAM-SHA-256-PLUS AUTH=OAUTHBEARER AUTH=XOAUTH2 AUTH=ANONYMOUS] ${...}
 		C: a STARTTLS
-		S: a BAD TLS is in use already	// RFC 9051 §6.2.1: "always a tagged BAD on an Implicit TLS port"
+		S: a BAD TLS is in use already	// RFC 9051 §6.2.1: so it is on the port where TLS comes first
 		C: b LOGIN strategos password
 		S: b OK Logged in
 		C: c STARTTLS

@@ -8,8 +8,8 @@ import (
 
 // decodeBase64 decodes up to the padding; what is no base64 is passed over.
 //
-// RFC 2045 §6.8: "All line breaks or other characters not found in Table 1 must
-// be ignored by decoding software."
+// RFC 2045 §6.8: line ends, and whatever else is not among the 65 characters,
+// count for nothing.
 func decodeBase64(text []byte) []byte {
 	digits := make([]byte, 0, len(text))
 	for _, b := range text {

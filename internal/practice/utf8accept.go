@@ -59,9 +59,8 @@ func utf8Message(d *wire.Decoder) ([]byte, bool) {
 
 // refuseUTF8 refuses a message for what is in its header.
 //
-// RFC 6855 §4: where the client "has not issued the "ENABLE UTF8=ACCEPT"
-// command, the server MUST reject, with a "NO" response, an "APPEND" command
-// that includes any 8-bit character in message header fields."
+// RFC 6855 §4: octets above 127 in a header are for clients that have enabled
+// UTF8=ACCEPT; the APPEND of others is answered NO.
 func (c *conn) refuseUTF8(message []byte) (refusal reply, refused bool) {
 	if !c.has("UTF8=ACCEPT") || c.utf8Accept || isASCII(mime.New(message).Header()) {
 		return reply{}, false

@@ -17,7 +17,7 @@ func TestUTF8Accept(t *testing.T) {
 		C: b CREATE "Entwürfe"
 		S: b OK ${...}
 		C: c LIST "" "Entw*"
-		S: * LIST (\HasNoChildren) "/" "Entwürfe"	// §3: "UTF-8 responses to the LIST and LSUB commands"
+		S: * LIST (\HasNoChildren) "/" "Entwürfe"	// RFC 6855 §3: names come in UTF-8
 		S: c OK ${...}
 		C: d STATUS "Entwürfe" (MESSAGES)
 		S: * STATUS "Entwürfe" (MESSAGES 0)
@@ -58,11 +58,11 @@ func TestUTF8AcceptQuoted(t *testing.T) {
 		C: e SEARCH CHARSET UTF-8 SUBJECT "GRÜN"
 		S: e BAD SEARCH: behind ENABLE UTF8=ACCEPT all strings are UTF-8, and no CHARSET is named	// §3
 		C= "f SEARCH SUBJECT \"\xff\"\r\n"
-		S: f BAD SEARCH: expected UTF-8 between the quotes at octet ${...}	// §3: "MUST reject, with a BAD response"
+		S: f BAD SEARCH: expected UTF-8 between the quotes at octet ${...}	// RFC 6855 §3: what is no UTF-8 is BAD
 		C= "g SEARCH SUBJECT \"\xc0\x80\"\r\n"
 		S: g BAD SEARCH: expected UTF-8 between the quotes ${...}	// RFC 3629 §3: overlong
 		C.b: h FETCH 1 ENVELOPE
-		S.b: * 1 FETCH (ENVELOPE (NIL {5}	// §3: "MUST NOT send UTF-8 in quoted-strings" unless it is enabled
+		S.b: * 1 FETCH (ENVELOPE (NIL {5}	// RFC 6855 §3: quoted UTF-8 is for who has enabled it
 		S.b: grün ((${...}
 	`)
 }
@@ -72,7 +72,7 @@ func TestUTF8AcceptMailbox(t *testing.T) {
 	play(t, `
 		@ login
 		C: a CREATE "Entwürfe"
-		S: a OK ${...}	// RFC 6855 §3: "MUST accept UTF8-quoted mailbox names and convert them"
+		S: a OK ${...}	// RFC 6855 §3: a quoted name in UTF-8 is a name, enabled or not
 		C: b LIST "" Entw*
 		S: * LIST (\HasNoChildren) "/" Entw&APw-rfe	// not enabled, not sent
 		S: b OK ${...}
@@ -126,7 +126,7 @@ func TestUTF8AcceptAppend(t *testing.T) {
 	`)
 }
 
-// RFC 6855 §3: ENABLE "is only valid in the authenticated state".
+// RFC 6855 §3: with a mailbox selected it is too late for ENABLE.
 func TestUTF8AcceptSelected(t *testing.T) {
 	t.Parallel()
 	play(t, `

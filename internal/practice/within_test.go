@@ -25,10 +25,10 @@ func TestWithin(t *testing.T) {
 	start(t, practice.Config{Store: store}).play(`
 		@ select inbox
 		C: a SEARCH YOUNGER 3600
-		S: * SEARCH 1 2	// RFC 5032 §2: "more recent than or equal to the target time"
+		S: * SEARCH 1 2	// RFC 5032 §2: those that came just then are among them
 		S: a OK ${...}
 		C: b SEARCH OLDER 3600
-		S: * SEARCH 2 3 4	// §2: "less recent than or equal to"
+		S: * SEARCH 2 3 4	// RFC 5032 §2: of the older ones too
 		S: b OK ${...}
 		C: c SEARCH OLDER 10 YOUNGER 10
 		S: * SEARCH 1

@@ -20,7 +20,7 @@ func TestStoreResult(t *testing.T) {
 	expect(t, "changed", done.Changed, "[4]")
 }
 
-// "Whenever the state of a flag changes ... a new mod-sequence is generated" and not otherwise (RFC 7162 §3.1).
+// A flag that changes brings a new mod-sequence, and one that stays as it was does not (RFC 7162 §3.1).
 func TestModSeq(t *testing.T) {
 	tb := newTable(t)
 	highest := func() uint64 {
@@ -71,7 +71,7 @@ func TestExpunge(t *testing.T) {
 	expect(t, "UIDs are not used again", tb.me.UIDs(), "[2 4 6]")
 }
 
-// "The flags and internal date of the message(s) SHOULD be preserved in the copy" (RFC 9051 §6.4.7).
+// A copy has the flags and the date of what it is a copy of (RFC 9051 §6.4.7).
 func TestCopy(t *testing.T) {
 	a := newAccount(t)
 	mustCreate(t, a, "box")
@@ -112,7 +112,7 @@ func TestCopyExpunged(t *testing.T) {
 	expect(t, "copied", done.Source, "[1 2]")
 }
 
-// "It MUST NOT automatically create the mailbox"; "partial copy MUST NOT be done" (RFC 9051 §6.4.7).
+// COPY makes no mailbox, and copies all messages or none (RFC 9051 §6.4.7).
 func TestCopyErrors(t *testing.T) {
 	limits := mailstore.Limits{Accounts: 1, MailboxesPerAccount: 9, MessagesPerMailbox: 5, OctetsPerMessage: 99, OctetsPerAccount: 130}
 	a := newAccountIn(t, newStore(limits))
@@ -162,7 +162,7 @@ func TestMove(t *testing.T) {
 	expect(t, "is in vain", []any{done.Source, done.Expunged}, "[[] [1]]")
 }
 
-// "It moves all messages in INBOX to a new mailbox with the given name, leaving INBOX empty" (RFC 9051 §6.3.6).
+// Of INBOX the messages go to the new mailbox, and INBOX stays, empty (RFC 9051 §6.3.6).
 func TestRenameInboxMovesMail(t *testing.T) {
 	a := newAccount(t)
 	mustAppend(t, a, "INBOX", text("x", "$a", mailstore.Seen), text("y"))

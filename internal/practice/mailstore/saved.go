@@ -23,8 +23,8 @@ func (v *View) Saved() []UID {
 	return uids
 }
 
-// savedSeqNums returns what "$" is in a set of sequence numbers, which follow from the UIDs whenever it is asked for:
-// "it MUST automatically adjust them" (RFC 5182 §2.1).
+// savedSeqNums returns what "$" is in a set of sequence numbers, which follow from the UIDs whenever it is asked for, and
+// so are right after every EXPUNGE (RFC 5182 §2.1).
 func (v *View) savedSeqNums(set wire.SequenceSet) []uint32 {
 	if !set.HasLastResult() {
 		return nil

@@ -17,7 +17,7 @@ func parseSet(t *testing.T, s string) wire.SequenceSet {
 	return set
 }
 
-// RFC 9051 §9, sequence-set: "*:4,5:7 for a mailbox with 10 messages ... MAY be reordered and overlap coalesced".
+// RFC 9051 §9, sequence-set: numbers may come in any order and more than once, and count once.
 func TestSets(t *testing.T) {
 	a := newAccount(t)
 	fill(t, a, 10)
@@ -57,7 +57,7 @@ func TestSets(t *testing.T) {
 	}
 }
 
-// "This includes '*' if the selected mailbox is empty" (RFC 9051 §9, seq-number).
+// Where there are no messages "*" is none either (RFC 9051 §9, seq-number).
 func TestSetsOfAnEmptyMailbox(t *testing.T) {
 	v := mustSelect(t, newAccount(t), "INBOX", false)
 	for _, s := range []string{"*", "1:*", "1"} {

@@ -76,8 +76,8 @@ func TestDropAccountEndsItsSessions(t *testing.T) {
 	expect(t, "status", codeOf(t, err), "NONEXISTENT")
 }
 
-// "A good UIDVALIDITY value to use is a 32-bit representation of the current date/time" (RFC 9051 §2.3.1.1); but two
-// mailboxes of one second, or of one name, must not share it.
+// The time in seconds makes a good UIDVALIDITY (RFC 9051 §2.3.1.1); but two mailboxes of one second, or of one name,
+// must not share it.
 func TestUIDValidityRises(t *testing.T) {
 	s := mailstore.New(mailstore.Config{Clock: func() time.Time { return time.Unix(5000, 0) }})
 	validity := func(a *mailstore.Account, name string) uint32 {

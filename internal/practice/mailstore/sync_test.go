@@ -44,8 +44,7 @@ func (tb table) sync(allowExpunge bool, want string) {
 	expect(tb.t, "sync", show(tb.me.Sync(allowExpunge)), want)
 }
 
-// "3 EXPUNGE, 3 EXPUNGE, 5 EXPUNGE, 8 EXPUNGE: in this example, messages 3, 4, 7, and 11 had the \Deleted flag set" (RFC
-// 9051 §6.4.3).
+// The example of RFC 9051 §6.4.3: messages 3, 4, 7 and 11 go, each under the number that it has by then.
 func TestSyncExpunge(t *testing.T) {
 	tb := newTable(t)
 	fill(t, tb.a, 7)
@@ -75,8 +74,8 @@ func TestSyncNewMessages(t *testing.T) {
 	tb.sync(true, "1 EXPUNGE, 7 EXISTS, 7 RECENT")
 }
 
-// "It is NOT permitted to send an EXISTS response that would reduce the number of messages" (RFC 9051 §5.2): while
-// EXPUNGE is not allowed, new messages count on top of those that are no longer there.
+// EXISTS never says that there are fewer (RFC 9051 §5.2): while EXPUNGE is not allowed, new messages count on top of
+// those that are no longer there.
 func TestSyncNewMessagesBehindExpunged(t *testing.T) {
 	tb := newTable(t)
 	mustExpunge(t, tb.them, 5)
@@ -114,8 +113,8 @@ func TestSyncFlags(t *testing.T) {
 	expect(t, "the other", show(tb.them.Sync(true)), `5 FETCH (UID 5 FLAGS (\Deleted))`)
 }
 
-// "The intent is that the status of the flags is determinate without a race condition" (RFC 9051 §6.4.6): a silent STORE
-// over another client's change is told, since its outcome is not what this client can compute.
+// A silent STORE over another client's change is told (RFC 9051 §6.4.6), since its outcome is not what this client can
+// compute.
 func TestSyncSilentStore(t *testing.T) {
 	tb := newTable(t)
 	tb.store(tb.me, `+.\Seen`, 1)

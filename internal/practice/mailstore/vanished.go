@@ -33,8 +33,7 @@ func (l *expungeLog) add(uids []UID, modSeq uint64) {
 // VANISHED (EARLIER). What Sync has still to report is not among them. "*" is the highest UID that was ever given, for
 // who asks for all wants to hear of the last message too.
 //
-// RFC 7162 §3.2.6: a server that is asked for more than it remembers "MUST behave as if it was requested to report all
-// expunged messages from the provided UID set".
+// RFC 7162 §3.2.6: who asks for more than is remembered is told of all UIDs of the set that no message has.
 func (v *View) Vanished(set wire.SequenceSet, since uint64) []UID {
 	v.account.mu.Lock()
 	defer v.account.mu.Unlock()

@@ -36,7 +36,7 @@ func TestVanished(t *testing.T) {
 	expect(t, "not yet reported", v.Vanished(set(1, 0), 0), "[]")
 	v.Sync(true)
 	expect(t, "all", v.Vanished(set(1, 0), before), "[2 3 8]")
-	expect(t, "later", v.Vanished(set(1, 0), between), "[2 3]") // RFC 7162 §3.2.6: "larger than the specified"
+	expect(t, "later", v.Vanished(set(1, 0), between), "[2 3]") // RFC 7162 §3.2.6: above it, not at it
 	expect(t, "last", v.Vanished(set(1, 0), modSeqOf(t, a)), "[]")
 	expect(t, "of a set", v.Vanished(set(7, 4000000000, 1, 2), before), "[2 8]")
 }

@@ -32,8 +32,8 @@ func TestState(t *testing.T) {
 	expect(t, "select of what is not", codeOf(t, err), "NONEXISTENT")
 }
 
-// "If the server has been able to tell a session that a message is recent, no other session will see it so": the rules
-// of \Recent in RFC 3501 §2.3.2, and of EXAMINE in §6.3.2.
+// One session is told that a message is recent, and no other: \Recent is RFC 3501 §2.3.2, and EXAMINE's part in it
+// §6.3.2.
 func TestRecent(t *testing.T) {
 	a := newAccount(t)
 	fill(t, a, 2)

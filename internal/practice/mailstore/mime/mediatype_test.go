@@ -27,7 +27,7 @@ func TestParseMediaType(t *testing.T) {
 		{`a/b;;; x=1`, `a/b ("x" "1")`},
 		{"a/b; x=\"\x00\xff\"", `a/b ("x" "\x00\xff")`},
 
-		// "a syntactically invalid Content-Type" is as none (RFC 2045 §5.2)
+		// one that is no type counts as none (RFC 2045 §5.2)
 		{``, fallback},
 		{`text`, fallback},
 		{`/plain`, fallback},

@@ -49,7 +49,7 @@ func (p *Part) find(path []uint32) *Part {
 		case parent.IsMultipart() && n >= 1 && int64(n) <= int64(len(parent.Parts)):
 			part = parent.Parts[n-1]
 		case !parent.IsMultipart() && n == 1:
-			part = parent // "Every message has at least one part number"
+			part = parent // RFC 9051 §6.4.5.1: even where there is one part only, it has a number
 		default:
 			return nil
 		}

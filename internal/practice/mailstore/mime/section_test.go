@@ -133,13 +133,13 @@ func TestSectionsOfTheExample(t *testing.T) {
 		{"4.HEADER", "NIL"},
 		{"4.2.2.TEXT", "NIL"},
 		{"5.MIME", "NIL"},
-		{"MIME", "NIL"}, // "MUST be prefixed by one or more numeric part specifiers"
+		{"MIME", "NIL"}, // MIME is for parts, which have numbers
 	} {
 		expect(t, test.section, sectionText(m, test.section), test.want)
 	}
 }
 
-// "Every message has at least one part number" (RFC 9051 §6.4.5.1).
+// A message that is no multipart has one part, number 1 (RFC 9051 §6.4.5.1).
 func TestSectionsOfOnePart(t *testing.T) {
 	for _, test := range []struct{ name, in, section, want string }{
 		{"plain", "Subject: x\n\nbody\n", "1", `"body\n"`},
