@@ -7,9 +7,9 @@ func TestCapability(t *testing.T) {
 	play(t, `
 		@ login
 		@b connect
-		S.b: * OK [CAPABILITY IMAP4rev1 SASL-IR ID ENABLE IDLE LITERAL+ STARTTLS AUTH=PLAIN] ${...}
+		S.b: * OK [CAPABILITY IMAP4rev1 SASL-IR ID ENABLE IDLE LITERAL+ STARTTLS AUTH=PLAIN] ${...}	// RFC 9051 §7.1
 		C.b: a capability
-		S.b: * CAPABILITY IMAP4rev1 SASL-IR ID ENABLE IDLE LITERAL+ STARTTLS AUTH=PLAIN	// RFC 9051 §6.1.1
+		S.b: * CAPABILITY IMAP4rev1 SASL-IR ID ENABLE IDLE LITERAL+ STARTTLS AUTH=PLAIN	// RFC 9051 §6.1.1, §7.2.2
 		S.b: a OK Capability completed
 		C: a CAPABILITY
 		S: * CAPABILITY IMAP4rev1${...} SASL-IR ID ENABLE IDLE LITERAL+ NAMESPACE CHILDREN UNSELECT UIDPLUS MOVE${...}
@@ -23,9 +23,9 @@ func TestNoopAndLogout(t *testing.T) {
 		@ connect
 		S: * OK ${...}
 		C: a NOOP
-		S: a OK NOOP completed	// RFC 9051 §6.1.2
+		S: a OK NOOP completed	// RFC 9051 §6.1.2, §7.1.1
 		C: b NOOP now
-		S: b BAD NOOP: expected the end of the line at octet 6, found a space; it is written NOOP
+		S: b BAD NOOP: expected the end of the line at octet 6, found a space; it is written NOOP	// RFC 9051 §7.1.3
 		C: c LOGOUT
 		S: * BYE Logging out	// RFC 9051 §6.1.3: BYE comes before the tagged OK
 		S: c OK Logout completed
@@ -64,7 +64,7 @@ func TestIDAndEnable(t *testing.T) {
 		@ connect
 		S: * OK ${...}
 		C: a ID ("name" "imapsh" "version" NIL)
-		S: * ID ("name" "imapsh practice server")	// RFC 2971 §3.2
+		S: * ID ("name" "imapsh practice server")	// RFC 2971 §3.1, §3.2
 		S: a OK ID completed
 		C: b ID NIL
 		S: * ID ("name" "imapsh practice server")

@@ -7,7 +7,7 @@ func TestAppend(t *testing.T) {
 	play(t, `
 		@ select inbox
 		C: a APPEND Drafts (\Draft \seen $Later) " 7-Feb-1994 21:52:25 -0800" {12}
-		S: + Ready for the literal	// RFC 9051 §6.3.12
+		S: + Ready for the literal	// RFC 9051 §6.3.12, §7.6
 		C= "Subject: a\r\n\r\n"
 		S: a OK [APPENDUID ${v} 2] Append completed	// RFC 4315 §3
 		C: c SELECT Drafts

@@ -36,7 +36,7 @@ func TestMove(t *testing.T) {
 		@ select inbox
 		C: a MOVE 1 Archive
 		S: * OK [COPYUID ${v} 1 1] Moved UIDs	// RFC 6851 §4.3
-		S: * 1 EXPUNGE	// RFC 6851 §3.3
+		S: * 1 EXPUNGE	// RFC 6851 §3.1, §3.3
 		S: a OK Move completed
 		C: b MOVE * Archive
 		S: * OK [COPYUID ${v} 4 2] Moved UIDs
@@ -46,7 +46,7 @@ func TestMove(t *testing.T) {
 		S: * OK [COPYUID ${v} 2:3 3:4] Moved UIDs
 		S: * 1 EXPUNGE
 		S: * 1 EXPUNGE
-		S: c OK UID Move completed
+		S: c OK UID Move completed	// RFC 6851 §3.2
 		C: d UID MOVE 1:* Archive
 		S: d OK UID Move completed
 		C: e MOVE 1 Archive
@@ -68,7 +68,7 @@ func TestMove(t *testing.T) {
 		S: * 4 FETCH (UID 4 FLAGS (\Seen \Recent))
 		S: g OK ${...}
 		C: h MOVE 1 nowhere
-		S: h NO [TRYCREATE] move "nowhere": ${...}
+		S: h NO [TRYCREATE] move "nowhere": ${...}	// RFC 9051 §7.1
 		C: i MOVE 2 Archive
 		S: * OK [COPYUID ${v} 2 5] Moved UIDs
 		S: * 2 EXPUNGE

@@ -11,25 +11,28 @@ import (
 	"testing"
 )
 
-// The table in docs/practice-server.md is made from the families and from what
-// their files and the tests cite. IMAPSH_UPDATE=1 writes it anew.
-func TestDocumentedCapabilities(t *testing.T) {
+// The tables in docs/practice-server.md are made from the families and from what
+// their files and the tests cite. IMAPSH_UPDATE=1 writes them anew.
+func TestDocumentedTables(t *testing.T) {
 	const doc = "../../docs/practice-server.md"
 	text, err := os.ReadFile(doc)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const from, to = "<!-- capabilities: made from internal/practice -->\n", "<!-- /capabilities -->"
-	before, rest, ok := strings.Cut(string(text), from)
-	_, after, found := strings.Cut(rest, to)
-	if !ok || !found {
-		t.Fatalf("%s lacks %q or %q", doc, from, to)
+	want := string(text)
+	for name, table := range map[string]string{"capabilities": capabilityTable(t), "grammar": grammarTable(t)} {
+		from, to := "<!-- "+name+": made from internal/practice -->\n", "<!-- /"+name+" -->"
+		before, rest, ok := strings.Cut(want, from)
+		_, after, found := strings.Cut(rest, to)
+		if !ok || !found {
+			t.Fatalf("%s lacks %q or %q", doc, from, to)
+		}
+		want = before + from + table + to + after
 	}
-	want := before + from + capabilityTable(t) + to + after
 	switch {
 	case want == string(text):
 	case os.Getenv("IMAPSH_UPDATE") == "":
-		t.Fatalf("%s tells of other capabilities than the server has; IMAPSH_UPDATE=1 writes it anew", doc)
+		t.Fatalf("%s tells of other things than the server has, or of other tests; IMAPSH_UPDATE=1 writes it anew", doc)
 	default:
 		if err := os.WriteFile(doc, []byte(want), 0o644); err != nil {
 			t.Fatal(err)

@@ -21,7 +21,7 @@ func TestRev2Select(t *testing.T) {
 		C: c SELECT inbox
 		S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 		S: * 4 EXISTS
-		S: * LIST (\HasNoChildren) "/" INBOX ("OLDNAME" ("inbox"))	// RFC 9051 §6.3.2, §8; no RECENT, no UNSEEN
+		S: * LIST (\HasNoChildren) "/" INBOX ("OLDNAME" ("inbox"))	// RFC 9051 §6.3.2, §6.3.9.7, §8; no RECENT, no UNSEEN
 		S: * OK [UIDVALIDITY 1] ${...}
 		S: * OK [UIDNEXT 5] ${...}
 		S: * OK [PERMANENTFLAGS ${...}

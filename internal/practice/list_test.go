@@ -10,7 +10,7 @@ func TestList(t *testing.T) {
 		S: * LIST (\Noselect) "/" ""	// RFC 9051 §6.3.9: the delimiter
 		S: a OK List completed
 		C: b LIST "" inbox
-		S: * LIST (\HasNoChildren) "/" INBOX
+		S: * LIST (\HasNoChildren) "/" INBOX	// RFC 9051 §7.3.1
 		S: b OK List completed
 		C: c LIST "" *
 		S: * LIST (\HasNoChildren) "/" INBOX
@@ -54,7 +54,7 @@ func TestSubscriptions(t *testing.T) {
 		S: a OK Subscribe completed	// RFC 9051 §6.3.7: whether there is such a mailbox or not
 		C: b LSUB "" a*
 		S: * LSUB (\Noselect) "/" a/b/c
-		S: b OK Lsub completed
+		S: b OK Lsub completed	// RFC 3501 §7.2.3
 		C: c LSUB "" a/%
 		S: * LSUB (\Noselect) "/" a/b	// RFC 3501 §6.3.9: for what % hides
 		S: c OK Lsub completed
@@ -67,7 +67,7 @@ func TestSubscriptions(t *testing.T) {
 		S: * LSUB (\Noselect) "/" a
 		S: d OK Lsub completed
 		C: e UNSUBSCRIBE a/b/c
-		S: e OK Unsubscribe completed
+		S: e OK Unsubscribe completed	// RFC 9051 §6.3.8
 		C: f UNSUBSCRIBE a/b/c
 		S: f OK Unsubscribe completed
 		C: g LSUB "" a*
@@ -80,10 +80,10 @@ func TestStatus(t *testing.T) {
 	play(t, `
 		@ select inbox
 		C: a STATUS inbox (UNSEEN UIDNEXT MESSAGES RECENT UIDVALIDITY)
-		S: * STATUS INBOX (UNSEEN 2 UIDNEXT 5 MESSAGES 4 RECENT 0 UIDVALIDITY 1)	// RFC 3501 §6.3.10
-		S: a OK Status completed
+		S: * STATUS INBOX (UNSEEN 2 UIDNEXT 5 MESSAGES 4 RECENT 0 UIDVALIDITY 1)	// RFC 3501 §6.3.10, RFC 9051 §7.3.3
+		S: a OK [CLIENTBUG] Status completed; ${...}	// RFC 5530 §3: of the selected mailbox
 		C: b STATUS nowhere (MESSAGES)
-		S: b NO [NONEXISTENT] ${...}
+		S: b NO [NONEXISTENT] ${...}	// RFC 9051 §7.1.2
 		C: c STATUS inbox ()
 		S: c BAD STATUS: expected a list of items at octet 15, found "("; ${...}
 		C: d STATUS inbox (MESSAGES STORAGE)

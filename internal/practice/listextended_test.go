@@ -57,7 +57,7 @@ func TestListExtended(t *testing.T) {
 		S: a OK List completed
 		C: b LIST () "" "%" RETURN (CHILDREN)
 		S: * LIST (\HasNoChildren) "/" INBOX
-		S: * LIST (\HasChildren) "/" Fruit
+		S: * LIST (\HasChildren) "/" Fruit	// RFC 5258 §4
 		S: * LIST (\HasNoChildren) "/" Tofu
 		S: * LIST (\HasChildren) "/" Vegetable
 		S: b OK List completed
@@ -210,7 +210,7 @@ func TestSpecialUse(t *testing.T) {
 	play(t, `
 		@ login
 		C: a LIST (SPECIAL-USE) "" *
-		S: * LIST (\HasNoChildren \Archive) "/" Archive	// RFC 6154 §5.2
+		S: * LIST (\HasNoChildren \Archive) "/" Archive	// RFC 6154 §2, §5.2
 		S: * LIST (\HasNoChildren \Drafts) "/" Drafts
 		S: * LIST (\HasNoChildren \Sent) "/" Sent
 		S: * LIST (\HasNoChildren \Trash) "/" Trash

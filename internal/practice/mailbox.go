@@ -43,12 +43,17 @@ func (c *conn) create(name string) reply {
 // remove deletes a mailbox. A client that has it selected, as this one may have,
 // no longer has. RFC 9051 §6.3.5.
 func (c *conn) remove(name string) reply {
-	own := c.view != nil && c.view.State().Name == mailstore.CanonicalName(name)
+	own := c.hasSelected(name)
 	err := c.account.Delete(name)
 	if own && err == nil {
 		c.deselect()
 	}
 	return done(err, "Delete completed")
+}
+
+// hasSelected says that a mailbox is the selected one.
+func (c *conn) hasSelected(name string) bool {
+	return c.view != nil && c.view.State().Name == mailstore.CanonicalName(name)
 }
 
 // subscribe puts a name, which no mailbox need have, on the list that LSUB

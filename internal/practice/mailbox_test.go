@@ -26,7 +26,7 @@ func TestCreateAndDelete(t *testing.T) {
 		C: h SELECT a/b
 		S: h NO [NONEXISTENT] select "a/b": ${...}
 		C: i DELETE a/b
-		S: i NO [HASCHILDREN] delete "a/b": ${...}
+		S: i NO [HASCHILDREN] delete "a/b": ${...}	// RFC 9051 §7.1
 		C: j DELETE inbox
 		S: j NO [CANNOT] delete "INBOX": INBOX always exists
 		C: k DELETE nowhere

@@ -86,7 +86,7 @@ func TestAuthenticateExternal(t *testing.T) {
 		C.c: b AUTHENTICATE EXTERNAL AA==
 		S.c: b BAD EXTERNAL's response is the authorization identity, or empty, and has no NUL
 		C.c: c AUTHENTICATE EXTERNAL =
-		S.c: c OK Logged in	// RFC 4422 appendix A: an empty response
+		S.c: c OK Logged in	// RFC 4422 §A.1: an empty response
 		@d tls
 		S.d: * OK ${...}
 		C.d: a AUTHENTICATE EXTERNAL

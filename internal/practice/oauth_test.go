@@ -65,7 +65,7 @@ func TestAuthenticateXOAuth2(t *testing.T) {
 		C: a AUTHENTICATE XOAUTH2 ${wrong}
 		S: + ${refusal}
 		C: 
-		S: a NO [AUTHENTICATIONFAILED] Login failed: the token opens nothing here
+		S: a NO [AUTHENTICATIONFAILED] Login failed: the token opens nothing here	// as in RFC 7628 §3.2.3
 		C: b AUTHENTICATE XOAUTH2 ${other}
 		S: + ${refusal}
 		C: 

@@ -7,10 +7,10 @@ func TestQuota(t *testing.T) {
 	play(t, `
 		@ login
 		C: a GETQUOTA ""
-		S: * QUOTA "" (STORAGE 4 1048576 MESSAGE ${n} 1000000)	// RFC 9208 §4.1.1; §5.1: in units of 1024 octets
+		S: * QUOTA "" (STORAGE 4 1048576 MESSAGE ${n} 1000000)	// RFC 9208 §4.1.1, §4.2.1; §5.1: in units of 1024 octets
 		S: a OK Getquota completed
 		C: b GETQUOTAROOT inbox
-		S: * QUOTAROOT INBOX ""	// RFC 9208 §4.1.2
+		S: * QUOTAROOT INBOX ""	// RFC 9208 §4.1.2, §4.2.2
 		S: * QUOTA "" (STORAGE 4 1048576 MESSAGE ${n} 1000000)
 		S: b OK Getquotaroot completed
 		C: c GETQUOTAROOT "no such mailbox"
@@ -40,7 +40,7 @@ func TestDeletedStatus(t *testing.T) {
 		S: b OK ${...}
 		C: c STATUS inbox (DELETED DELETED-STORAGE)
 		S: * STATUS INBOX (DELETED 2 DELETED-STORAGE 2456)	// RFC 9208 §4.1.4
-		S: c OK Status completed
+		S: c OK [CLIENTBUG] Status completed; ${...}
 	`)
 }
 
@@ -51,7 +51,7 @@ func TestSetQuota(t *testing.T) {
 		@ select inbox
 		@b select Archive
 		C: a SETQUOTA "" (STORAGE 100 message 9)
-		S: * QUOTA "" (STORAGE ${s} 100 MESSAGE ${m} 9)	// RFC 9208 §4.1.3
+		S: * QUOTA "" (STORAGE ${s} 100 MESSAGE ${m} 9)	// RFC 9208 §4.1.3, §5.1, §5.2
 		S: a OK Setquota completed
 		C.b: a GETQUOTA ""
 		S.b: * QUOTA "" (STORAGE ${s} 100 MESSAGE ${m} 9)

@@ -13,7 +13,7 @@ func TestSearch(t *testing.T) {
 	play(t, `
 		@ select inbox
 		C: a SEARCH ALL
-		S: * SEARCH 1 2 3 4	// RFC 3501 §6.4.4, §7.2.5
+		S: * SEARCH 1 2 3 4	// RFC 3501 §6.4.4, §7.2.5, RFC 9051 §6.4.9
 		S: a OK Search completed
 		C: b SEARCH SEEN NOT ANSWERED
 		S: * SEARCH 3
@@ -75,7 +75,7 @@ func TestSearchContent(t *testing.T) {
 		S: * SEARCH 1 2 3 4
 		S: q OK ${...}
 		C: r SEARCH CHARSET X-NONE ALL
-		S: r NO [BADCHARSET (US-ASCII UTF-8)] There is no charset "X-NONE" here
+		S: r NO [BADCHARSET (US-ASCII UTF-8)] There is no charset "X-NONE" here	// RFC 9051 §7.1
 		C: s UID SEARCH UID 99:*
 		S: * SEARCH 4
 		S: s OK UID Search completed

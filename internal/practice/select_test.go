@@ -8,8 +8,8 @@ func TestSelect(t *testing.T) {
 		@ login
 		C: a SELECT Drafts
 		S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)	// RFC 9051 §6.3.2
-		S: * 1 EXISTS
-		S: * 0 RECENT	// RFC 3501 §6.3.1
+		S: * 1 EXISTS	// RFC 9051 §7.4.1
+		S: * 0 RECENT	// RFC 3501 §6.3.1, §7.3.2
 		S: * OK [UIDVALIDITY ${_}] ${...}
 		S: * OK [UIDNEXT 2] ${...}
 		S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] ${...}
@@ -19,7 +19,7 @@ func TestSelect(t *testing.T) {
 		S: * FLAGS ${...}
 		S: * 4 EXISTS
 		S: * 0 RECENT
-		S: * OK [UNSEEN 2] ${...}
+		S: * OK [UNSEEN 2] ${...}	// RFC 3501 §7.1
 		S: * OK [UIDVALIDITY ${_}] ${...}
 		S: * OK [UIDNEXT 5] ${...}
 		S: * OK [PERMANENTFLAGS ${...}

@@ -29,7 +29,7 @@ func TestPanic(t *testing.T) {
 		@ login
 		@b login
 		C: a PANIC
-		S: * BYE [SERVERBUG] The server failed at this command; other connections go on
+		S: * BYE [SERVERBUG] The server failed at this command; other connections go on	// RFC 5530 §3
 		@ closed
 		C.b: a NOOP
 		S.b: a OK NOOP completed
@@ -125,7 +125,7 @@ func TestTooManyConnections(t *testing.T) {
 	start(t, practice.Config{Limits: practice.Limits{Connections: 1}}).play(`
 		@ login
 		@b connect
-		S.b: * BYE [LIMIT] There are too many connections
+		S.b: * BYE [LIMIT] There are too many connections	// RFC 5530 §3
 		@b closed
 		C: a NOOP
 		S: a OK ${...}

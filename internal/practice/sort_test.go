@@ -37,7 +37,7 @@ func TestSort(t *testing.T) {
 	d.play(`
 		@ select inbox
 		C: A282 SORT (SUBJECT) UTF-8 ALL
-		S: * SORT 2 4 1 3	// RFC 5256 §2.1, §7: base subjects; RFC 5051: a diaeresis behind P
+		S: * SORT 2 4 1 3	// RFC 5256 §2.1, §3, §4, §7: base subjects; RFC 5051: a diaeresis behind P
 		S: A282 OK Sort completed
 		C: b SORT (REVERSE SUBJECT) US-ASCII ALL
 		S: * SORT 1 3 4 2	// REVERSE does not reverse the sequence numbers

@@ -57,13 +57,18 @@ func (t *table) statusItems(d *wire.Decoder) ([]statusItem, bool) {
 	return items, ok && (len(items) > 0 || failAt(d, before, "a list of items"))
 }
 
-// statusOf sends the figures of a mailbox that need not be selected.
+// statusOf sends the figures of a mailbox. Of the selected one a client should
+// not ask, who is told everything anyway; it gets them with CLIENTBUG.
+// RFC 9051 §6.3.11, RFC 5530 §3.
 func (c *conn) statusOf(mailbox string, items []statusItem) reply {
 	status, err := c.account.Status(mailbox)
 	if err != nil {
 		return refused(err)
 	}
 	c.statusResponse(mailbox, &status, items)
+	if c.hasSelected(mailbox) {
+		return reply{status: "OK", code: "CLIENTBUG", text: "Status completed; of the selected mailbox you are told anyway"}
+	}
 	return ok("Status completed")
 }
 

@@ -38,6 +38,14 @@ func TestStore(t *testing.T) {
 		C: l FETCH 1 FLAGS
 		S: * 1 FETCH (FLAGS (\Flagged \Seen))
 		S: l OK Fetch completed
+		C: m STORE 1:2 -FLAGS.SILENT (\Seen \Flagged)
+		S: m OK Store completed
+		C: n STORE 1 +FLAGS.SILENT $Later \Seen
+		S: n OK Store completed
+		C: o FETCH 1:2 FLAGS
+		S: * 1 FETCH (FLAGS (\Seen $Later))
+		S: * 2 FETCH (FLAGS (\Deleted $Later))
+		S: o OK Fetch completed
 	`)
 }
 
@@ -51,7 +59,7 @@ func TestExpunge(t *testing.T) {
 		S: * 3 EXPUNGE	// RFC 4315 §2.1: those of the set that have \Deleted
 		S: b OK UID Expunge completed
 		C: c EXPUNGE
-		S: * 1 EXPUNGE	// RFC 9051 §7.5.1: each number as it is after the one before
+		S: * 1 EXPUNGE	// RFC 9051 §6.4.3, §7.5.1: each number as it is after the one before
 		S: * 2 EXPUNGE
 		S: c OK Expunge completed
 		C: d FETCH 1:* UID

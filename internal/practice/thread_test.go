@@ -24,7 +24,7 @@ func TestThreadOrderedSubject(t *testing.T) {
 	).play(`
 		@ select inbox
 		C: a THREAD ORDEREDSUBJECT UTF-8 ALL
-		S: * THREAD (2 (4)(3))(5)(1 6)	// RFC 5256 §3: no grandchildren; threads by their first message's date
+		S: * THREAD (2 (4)(3))(5)(1 6)	// RFC 5256 §3, §4: no grandchildren; threads by their first message's date
 		S: a OK Thread completed
 		C: b UID THREAD orderedsubject US-ASCII SUBJECT one
 		S: * THREAD (2 (4)(3))
@@ -132,7 +132,7 @@ func TestThreadWrong(t *testing.T) {
 		C: c THREAD REFERENCES ALL
 		S: c BAD THREAD: expected a space at octet 23, ${...}
 		C: d THREAD REFERENCES X-NONE ALL
-		S: d NO [BADCHARSET (US-ASCII UTF-8)] ${...}
+		S: d NO [BADCHARSET (US-ASCII UTF-8)] ${...}	// RFC 5256 §3
 		C: e THREAD REFERENCES UTF-8 99
 		S: e BAD ${...}
 	`)
