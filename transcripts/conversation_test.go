@@ -14,8 +14,8 @@ import (
 	"imapsh/internal/wire"
 )
 
-// turn is what one side sends before the other goes on.
-type turn struct {
+// utterance is what one side sends before the other goes on.
+type utterance struct {
 	conn string
 	side wire.Side
 	text string
@@ -23,12 +23,12 @@ type turn struct {
 
 // dialogue reads turns that are written as "C: text" and "S: text"; \r\n is put
 // behind each line, and "|" before the text is for octets without one.
-func dialogue(text string) []turn {
-	var turns []turn
+func dialogue(text string) []utterance {
+	var turns []utterance
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
 		head, octets, _ := strings.Cut(line, " ")
-		one := turn{text: octets + "\r\n"}
+		one := utterance{text: octets + "\r\n"}
 		if strings.HasSuffix(head, "|") {
 			one.text = octets
 		}
@@ -48,7 +48,7 @@ func start() time.Time { return time.Date(2026, 11, 22, 19, 8, 0, 0, time.UTC) }
 // recorded gives the transcript of a conversation that arrives in pieces of the
 // sizes that size gives, and what passed, with "${!}" for a secret and "*" for
 // a count.
-func recorded(turns []turn, breakAfter int, size func() int) (file string, passed map[stream]string) {
+func recorded(turns []utterance, breakAfter int, size func() int) (file string, passed map[stream]string) {
 	var out bytes.Buffer
 	w := NewWriter(&out, Recording{Header: Header{Title: "a test"}})
 	w.breakAt = breakAfter
@@ -221,10 +221,10 @@ func joinSecrets(s string) string {
 }
 
 // fuzzTurns reads turns from any text at all.
-func fuzzTurns(text string) []turn {
-	var turns []turn
+func fuzzTurns(text string) []utterance {
+	var turns []utterance
 	for line := range strings.Lines(text) {
-		one := turn{text: line}
+		one := utterance{text: line}
 		rest, server := strings.CutPrefix(line, "S")
 		if server {
 			one.side = wire.Server

@@ -124,16 +124,7 @@ func shutBrackets(text string, at int) string {
 }
 
 // source writes a response with its templates as they stand in the file.
-func (e *expectation) source() string {
-	var b strings.Builder
-	text, from := string(e.raw), 0
-	for _, h := range e.script.find(text) {
-		b.WriteString(text[from:h.start] + h.template.String())
-		from = h.end
-	}
-	b.WriteString(text[from:])
-	return b.String()
-}
+func (e *expectation) source() string { return e.script.source(string(e.raw)) }
 
 // tagged says that the response ends a command.
 func (e *expectation) tagged() bool {

@@ -16,6 +16,7 @@ import (
 // fake serves scripts on loopback, one a connection:
 //
 //	S: text    sends a line
+//	S= "text"  sends the octets of a Go string
 //	C: text    expects a line
 //	C= "text"  expects the octets of a Go string
 //	close      hangs up
@@ -56,26 +57,26 @@ func perform(c net.Conn, script string) error {
 	for line := range strings.Lines(strings.TrimPrefix(script, "\n")) {
 		line = strings.TrimSuffix(line, "\n")
 		text := line[min(len("C: "), len(line)):]
-		switch {
-		case line == "close":
+		if line == "close" {
 			return nil
-		case line[0] == 'S':
-			if _, err := fmt.Fprintf(c, "%s\r\n", text); err != nil {
+		}
+		text += "\r\n"
+		if line[1] == '=' {
+			var err error
+			if text, err = strconv.Unquote(line[len("C= "):]); err != nil {
+				return fmt.Errorf("%s: %w", line, err)
+			}
+		}
+		if line[0] == 'S' {
+			if _, err := io.WriteString(c, text); err != nil {
 				return fmt.Errorf("send %q: %w", text, err)
 			}
-		default:
-			text += "\r\n"
-			if line[1] == '=' {
-				var err error
-				if text, err = strconv.Unquote(line[len("C= "):]); err != nil {
-					return fmt.Errorf("%s: %w", line, err)
-				}
-			}
-			got := make([]byte, len(text))
-			n, err := io.ReadFull(in, got)
-			if string(got[:n]) != text {
-				return fmt.Errorf("got %q, want %q: %w", got[:n], text, err)
-			}
+			continue
+		}
+		got := make([]byte, len(text))
+		n, err := io.ReadFull(in, got)
+		if string(got[:n]) != text {
+			return fmt.Errorf("got %q, want %q: %w", got[:n], text, err)
 		}
 	}
 	rest, err := io.ReadAll(in)

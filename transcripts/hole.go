@@ -139,6 +139,18 @@ func (s *script) find(text string) []hole {
 	}
 }
 
+// source writes a text with its templates as they stand in the file.
+func (s *script) source(text string) string {
+	var b strings.Builder
+	from := 0
+	for _, h := range s.find(text) {
+		b.WriteString(text[from:h.start] + h.template.String())
+		from = h.end
+	}
+	b.WriteString(text[from:])
+	return b.String()
+}
+
 // only gives the template when a text is a hole and nothing else.
 func (s *script) only(text string) *Template {
 	if holes := s.find(text); len(holes) == 1 && holes[0].end-holes[0].start == len(text) {

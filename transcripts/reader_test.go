@@ -177,7 +177,6 @@ f:5: the mark '?' belongs on the first line of the response, line 3`},
 		{"a mark on a reply", "IMAP-Transcript: 1\n\nC: A NOOP\nS:? A OK\nS:? + x\n", `
 f:4: a tagged reply or a "+" ends a wait, so it can have no mark
 f:5: a tagged reply or a "+" ends a wait, so it can have no mark`},
-		{"compressed", "IMAP-Transcript: 1\n\n@ compress\n", `f:3: a connection that was compressed cannot be replayed`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -45,8 +45,17 @@ type send struct {
 	auth    *Event // what became of the AUTHENTICATE that this line begins
 }
 
-// compile puts records together.
+// compile puts records together for a replay.
 func compile(file string, records []Record) *script {
+	s := assemble(file, records)
+	if !s.problems.full() {
+		s.gatherAuthentications()
+	}
+	return s
+}
+
+// assemble puts records together as they stand.
+func assemble(file string, records []Record) *script {
 	s := &script{file: file, mark: freeMark(records), talks: make(map[string]*talk)}
 	s.measure(records)
 	for i := range records {
@@ -63,7 +72,6 @@ func compile(file string, records []Record) *script {
 		}
 	}
 	s.finish()
-	s.gatherAuthentications()
 	return s
 }
 
@@ -72,8 +80,6 @@ func (s *script) happening(r *Record) {
 	switch r.Event.Verb {
 	case "connect", "close":
 		s.talks[r.Conn] = nil // what was not whole was never sent
-	case "compress":
-		s.problem(r.Line, "a connection that was compressed cannot be replayed")
 	case "":
 		return
 	}

@@ -65,12 +65,12 @@ func TestWriterForms(t *testing.T) {
 			if strings.Contains(tt.name, "long") || strings.Contains(tt.name, "limit") {
 				limit = 16
 			}
-			one := turn{text: tt.text}
+			one := utterance{text: tt.text}
 			if tt.side == "S" {
 				one.side = wire.Server
 			}
 			for _, size := range []int{1, 2, 7, 1 << 20} {
-				file, _ := recorded([]turn{one}, limit, func() int { return size })
+				file, _ := recorded([]utterance{one}, limit, func() int { return size })
 				if got := strings.TrimSuffix(body(file), "@ close\n"); got != tt.want {
 					t.Errorf("in pieces of %d: got\n%s\nwant\n%s", size, got, tt.want)
 				}

@@ -53,7 +53,7 @@ IMAPSH_PASSWORD or ~/.netrc, and on the practice server it is that server's own.
 // replay replays files one after the other. All are read before anything is
 // sent.
 func (f *replayFlags) replay(ctx context.Context, a *app, names []string) error {
-	vars, err := f.variables()
+	vars, err := readVars(f.vars)
 	if err != nil {
 		return exit(exitUsage, err)
 	}
@@ -78,10 +78,10 @@ func (f *replayFlags) replay(ctx context.Context, a *app, names []string) error 
 	return nil
 }
 
-// variables reads the values of --var.
-func (f *replayFlags) variables() ([]transcripts.Var, error) {
+// readVars reads the values of --var.
+func readVars(texts []string) ([]transcripts.Var, error) {
 	var vars []transcripts.Var
-	for _, s := range f.vars {
+	for _, s := range texts {
 		v, err := transcripts.ParseVar(s)
 		if err != nil {
 			return nil, fmt.Errorf("--var: %w", err)
@@ -178,18 +178,26 @@ func (a *app) askSecret(ctx context.Context, name string) (string, error) {
 // widthOfFile is how wide differences are written where there is no terminal.
 const widthOfFile = 120
 
-// tell says what a replay found.
-func tell(a *app, t *transcripts.Transcript, r transcripts.Result, failed error) error {
+// printDifferences prints differences as wide as the screen.
+func (a *app) printDifferences(differences []transcripts.Difference) error {
 	width := widthOfFile
 	if screen := a.screen(); screen != nil {
 		if columns, _, err := term.GetSize(int(screen.Fd())); err == nil {
 			width = columns
 		}
 	}
-	for i := range r.Differences {
-		if err := r.Differences[i].Print(a.out, width); err != nil {
+	for i := range differences {
+		if err := differences[i].Print(a.out, width); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// tell says what a replay found.
+func tell(a *app, t *transcripts.Transcript, r transcripts.Result, failed error) error {
+	if err := a.printDifferences(r.Differences); err != nil {
+		return err
 	}
 	if len(r.Differences) > 0 || failed != nil {
 		return nil

@@ -10,7 +10,7 @@ import (
 // directions, whoever typed the command: RFC 4978 §3. Rest is what came behind
 // the OK already. The caller holds mu.
 func (s *Session) compress(rest []byte) {
-	s.conn = newCompressed(s.conn, rest)
+	s.conn = NewCompressed(s.conn, rest)
 	s.tell(Event{Kind: Compressed})
 }
 
@@ -21,9 +21,9 @@ type compressed struct {
 	out *wire.Deflater
 }
 
-// newCompressed compresses what passes over a connection of which some octets
-// were read already.
-func newCompressed(below net.Conn, rest []byte) *compressed {
+// NewCompressed compresses what passes over a connection of which some octets
+// were read already. RFC 4978.
+func NewCompressed(below net.Conn, rest []byte) net.Conn {
 	from := &prefixed{Conn: below, first: append([]byte(nil), rest...)}
 	return &compressed{below, wire.NewInflater(from), wire.NewDeflater(below)}
 }

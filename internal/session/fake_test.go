@@ -123,7 +123,7 @@ func (f *fake) step(conn net.Conn, r *bufio.Reader, line string) (net.Conn, *buf
 		conn = tls.Server(conn, f.tls)
 		r = bufio.NewReader(conn)
 	case line == "DEFLATE":
-		conn = newCompressed(conn, nil)
+		conn = NewCompressed(conn, nil)
 		r = bufio.NewReader(conn)
 	case strings.HasPrefix(line, "GO "):
 		select {
