@@ -1,8 +1,6 @@
 package practice_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -14,16 +12,8 @@ func TestMbsyncMechanisms(t *testing.T) {
 		t.Run(mechanism, func(t *testing.T) {
 			t.Parallel()
 			d := dialogueOfNotes(t)
-			dir := t.TempDir()
-			settings := filepath.Join(dir, "mbsyncrc")
-			lines := "IMAPAccount a\nHost localhost\nPort " + port(d.secure) + "\nUser strategos\nPass password\n" +
-				"AuthMechs " + mechanism + "\nSSLType IMAPS\nCertificateFile " + d.authority() + "\n\nIMAPStore remote\nAccount a\n\n" +
-				"MaildirStore local\nPath " + dir + "/\nInbox " + dir + "/INBOX\n\n" +
-				"Channel c\nFar :remote:\nNear :local:\nPatterns INBOX\nCreate Near\nSyncState *\n"
-			if err := os.WriteFile(settings, []byte(lines), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			if out := run(t, "mbsync", "-D", "-c", settings, "c"); !strings.Contains(out, "AUTHENTICATE "+mechanism) {
+			m := d.mbsync("IMAPS", mechanism, "INBOX")
+			if out := m.sync("-D"); !strings.Contains(out, "AUTHENTICATE "+mechanism) {
 				t.Errorf("mbsync has not said AUTHENTICATE %s:\n%s", mechanism, out)
 			}
 		})
