@@ -36,6 +36,7 @@ type serveFlags struct {
 
 	clientCertOut string
 	loginDisabled bool
+	faults        faultFlags
 }
 
 // newServeCommand makes imapsh serve.
@@ -46,7 +47,8 @@ func newServeCommand(a *app) *cobra.Command {
 		Short: "Run the practice server for any client, until interrupted",
 		Long: `Serve runs the practice server alone, for telnet, curl, a mail program, or
 another imapsh. It prints where it listens, who may log in, and the file with the
-certificate to trust. Its mail is in memory: when it ends, all changes are gone.`,
+certificate to trust. Its mail is in memory: when it ends, all changes are gone.
+` + faultHelp(),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.serve(cmd.Context(), a) },
 	}
@@ -58,6 +60,7 @@ certificate to trust. Its mail is in memory: when it ends, all changes are gone.
 	set.StringVar(&f.readyFile, "ready-file", "", "write the addresses to this `file` as soon as the server listens")
 	set.StringVar(&f.clientCertOut, "client-cert-out", "", "write a certificate to log in with by EXTERNAL, and its key, to this `file`")
 	set.BoolVar(&f.loginDisabled, "login-disabled", false, "take no password in plain text: LOGINDISABLED")
+	f.faults.declare(set)
 	return cmd
 }
 
@@ -81,7 +84,7 @@ func (f *serveFlags) serve(ctx context.Context, a *app) error {
 		return exit(exitNetwork, errors.Join(err, plain.Close()))
 	}
 	server, err := practice.New(practice.Config{
-		Store: store, Hosts: hosts(plain, secure), Profile: profile, LoginDisabled: f.loginDisabled,
+		Store: store, Hosts: hosts(plain, secure), Profile: profile, LoginDisabled: f.loginDisabled, Faults: f.faults,
 	})
 	if err != nil {
 		return errors.Join(err, plain.Close(), secure.Close())

@@ -168,7 +168,9 @@ func (c *conn) recognise(d *wire.Decoder) (tag string, cmd *command, wrong reply
 	}
 	cmd = c.server.table.commands[name]
 	if cmd == nil {
-		return tag, nil, bad("There is no command " + quote(name) + c.forgotten(tag) + c.didYouMean(name))
+		r := unknownCommand(name)
+		r.text += c.forgotten(tag) + c.didYouMean(name)
+		return tag, nil, r
 	}
 	if cmd.states&c.state() == 0 {
 		return tag, nil, bad(cmd.name + c.notNow(cmd.states))
@@ -222,6 +224,9 @@ func (c *conn) command() error {
 			return nil
 		default:
 		}
+	}
+	if c.suffers() {
+		return c.suffer(c.commandOf(frame), 1, func() error { return c.execute(frame) })
 	}
 	return c.execute(frame)
 }
@@ -297,3 +302,6 @@ func errorOffset(d *wire.Decoder) int {
 	}
 	return d.Offset()
 }
+
+// unknownCommand is the reply to a command that nobody knows.
+func unknownCommand(name string) reply { return bad("There is no command " + quote(name)) }

@@ -51,6 +51,9 @@ type conn struct {
 
 	compressed bool // RFC 4978
 
+	faulty *faulty // what goes wrong on purpose; nil: nothing
+	bent
+
 	ending atomic.Pointer[string] // why the connection is to end: what BYE says
 }
 
@@ -128,7 +131,7 @@ func (c *conn) hangUp() {
 	if c.tls != nil && c.queue.failed() == nil {
 		_ = c.tls.CloseWrite() // so that the client can tell the end from a cut
 	}
-	if c.sending || len(c.unread) > 0 || c.scanner.Mid() {
+	if c.sending || len(c.unread) > 0 || c.scanner.Mid() || errors.Is(c.queue.failed(), errFault) {
 		c.linger()
 	}
 	c.cut()
@@ -138,11 +141,16 @@ func (c *conn) hangUp() {
 // would answer that with a reset, which can overtake the BYE.
 func (c *conn) linger() {
 	const most, while = 64 << 20, time.Second
-	if tcp, ok := c.socket.Conn.(*net.TCPConn); ok {
-		_ = tcp.CloseWrite()
-	}
+	c.closeWrite()
 	_ = c.socket.SetReadDeadline(time.Now().Add(while))
 	_, _ = io.CopyN(io.Discard, c.socket.Conn, most)
+}
+
+// closeWrite says to the client's system that nothing more will come.
+func (c *conn) closeWrite() {
+	if tcp, ok := c.socket.Conn.(*net.TCPConn); ok {
+		_ = tcp.CloseWrite() // fails where the connection is gone
+	}
 }
 
 // serve talks to the client until one of the two has enough.
@@ -155,7 +163,9 @@ func (c *conn) serve(implicitTLS bool) {
 				return err
 			}
 		}
-		c.greet()
+		if err := c.begin(); err != nil {
+			return err
+		}
 		for {
 			if err := c.command(); err != nil {
 				return err
@@ -166,13 +176,22 @@ func (c *conn) serve(implicitTLS bool) {
 	c.flush()
 }
 
+// begin greets the client.
+func (c *conn) begin() error {
+	if c.suffers() {
+		return c.suffer(greeting(), 0, c.greet)
+	}
+	return c.greet()
+}
+
 // greet sends the greeting.
 //
 //	greeting = "*" SP (resp-cond-auth / resp-cond-bye) CRLF
 //
 // RFC 9051 §7.1.
-func (c *conn) greet() {
+func (c *conn) greet() error {
 	c.line("* OK [CAPABILITY %s] %s ready.", c.capabilities(), c.server.config.Name)
+	return nil
 }
 
 // errLogout ends a connection whose client said LOGOUT, or was told BYE.

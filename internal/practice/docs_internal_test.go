@@ -20,7 +20,7 @@ func TestDocumentedTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := string(text)
-	for name, table := range map[string]string{"capabilities": capabilityTable(t), "grammar": grammarTable(t)} {
+	for name, table := range map[string]string{"capabilities": capabilityTable(t), "grammar": grammarTable(t), "faults": tableOfFaults()} {
 		from, to := "<!-- "+name+": made from internal/practice -->\n", "<!-- /"+name+" -->"
 		before, rest, ok := strings.Cut(want, from)
 		_, after, found := strings.Cut(rest, to)
@@ -38,6 +38,15 @@ func TestDocumentedTables(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// tableOfFaults has a row for each way to write a fault.
+func tableOfFaults() string {
+	table := "| fault | what happens |\n| --- | --- |\n"
+	for _, f := range FaultForms() {
+		table += fmt.Sprintf("| `%s` | %s |\n", f.Written, f.Does)
+	}
+	return table
 }
 
 // source is a file of the package and the RFCs that it cites.

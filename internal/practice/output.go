@@ -59,6 +59,8 @@ type queue struct {
 	octets  int // of waiting
 	writing bool
 	err     error
+
+	bends []bend // by faults; exchanged when the queue is empty
 }
 
 func newQueue(to io.Writer, limit int) *queue {
@@ -104,7 +106,20 @@ func (q *queue) write() {
 	q.writing = false
 }
 
+// send writes octets as faults will have it.
 func (q *queue) send(batch net.Buffers) error {
+	if len(q.bends) == 0 {
+		return q.sendOn(batch)
+	}
+	for _, octets := range batch {
+		if err := q.sendBent(q.bends, octets); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (q *queue) sendOn(batch net.Buffers) error {
 	if s, ok := q.to.(*socket); ok {
 		return s.writeAll(batch)
 	}

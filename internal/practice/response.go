@@ -16,6 +16,8 @@ type output struct {
 	queue   *queue
 	pending []byte
 	dialect
+
+	miscount int // by how much a fault makes literals' counts wrong
 }
 
 // enough is how many octets are collected before they are queued.
@@ -63,7 +65,7 @@ func (o *output) str(s string) {
 //	literal = "{" number64 "}" CRLF *CHAR8
 func (o *output) literal(octets []byte) {
 	o.text("{")
-	o.number(uint64(len(octets)))
+	o.number(uint64(max(0, len(octets)+o.miscount)))
 	o.text("}\r\n")
 	if len(octets) < enough/4 {
 		o.pending = append(o.pending, octets...)

@@ -20,6 +20,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -38,6 +39,13 @@ type Config struct {
 
 	// LoginDisabled refuses passwords and tokens in plain text: RFC 9051 §6.2.3.
 	LoginDisabled bool
+
+	// Faults are what goes wrong on purpose, until SetFaults says otherwise.
+	Faults []Fault
+
+	// After is how faults wait; nil: time.After. It must be safe for concurrent
+	// use.
+	After func(time.Duration) <-chan time.Time
 
 	// Nonce makes up what nobody can guess, printable and without a comma, for
 	// challenges. It must be safe for concurrent use. Nil: crypto/rand.Text.
@@ -78,6 +86,8 @@ type Server struct {
 	tls    *tls.Config
 
 	connections sync.WaitGroup
+	faults      atomic.Pointer[faultTable] // nil: nothing goes wrong
+	closing     chan struct{}
 
 	mu        sync.Mutex
 	closed    bool
@@ -97,6 +107,9 @@ func New(config Config) (*Server, error) {
 	if config.Nonce == nil {
 		config.Nonce = rand.Text
 	}
+	if config.After == nil {
+		config.After = time.After
+	}
 	config.Limits = config.Limits.orDefault()
 	if config.Authority == nil {
 		a, err := NewAuthority()
@@ -109,7 +122,7 @@ func New(config Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Server{
+	s := &Server{
 		config: config,
 		table:  newTable(config.Profile),
 		tls: &tls.Config{
@@ -118,9 +131,11 @@ func New(config Config) (*Server, error) {
 			ClientAuth:   tls.RequestClientCert, // for EXTERNAL, which verifies it
 			ClientCAs:    config.Authority.Pool(),
 		},
+		closing:   make(chan struct{}),
 		listeners: make(map[net.Listener]struct{}),
 		open:      make(map[*conn]struct{}),
-	}, nil
+	}
+	return s, s.setFaults(config.Faults)
 }
 
 func (l Limits) orDefault() Limits {
@@ -239,6 +254,9 @@ func (s *Server) Close(ctx context.Context) error {
 func (s *Server) eachOpen(do func(*conn)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !s.closed {
+		close(s.closing)
+	}
 	s.closed = true
 	for l := range s.listeners {
 		_ = l.Close()

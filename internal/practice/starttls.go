@@ -4,7 +4,7 @@ package practice
 func startTLS() family {
 	return family{
 		capability: "STARTTLS",
-		when:       func(c *conn) bool { return notLoggedIn(c) && c.tls == nil },
+		when:       func(c *conn) bool { return notLoggedIn(c) && c.tls == nil && !c.stripped },
 		commands: []command{
 			{name: "STARTTLS", states: beforeLogin, parse: bare((*conn).starttls)},
 		},
@@ -17,10 +17,16 @@ func startTLS() family {
 //
 // RFC 9051 §6.2.1.
 func (c *conn) starttls() reply {
-	if c.tls != nil {
+	switch {
+	case c.tls != nil:
 		return bad("TLS is in use already")
+	case c.stripped:
+		return unknownCommand("STARTTLS")
 	}
 	r := ok("Begin TLS negotiation now")
-	r.then = c.startTLS
+	r.then = func() error {
+		c.text(c.injected)
+		return c.startTLS()
+	}
 	return r
 }

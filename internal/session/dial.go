@@ -74,7 +74,7 @@ func (s *Session) begin(ctx context.Context) error {
 	case errors.Is(err, ErrSilent) && t.Security != ImplicitTLS:
 		return fmt.Errorf("%w: no greeting; if it expects TLS from the first octet, try imaps://%s", err, t.Addr())
 	case errors.Is(err, ErrHungUp):
-		return fmt.Errorf("%w before its greeting", err)
+		return err
 	case err != nil:
 		return fmt.Errorf("wait for the greeting of %s: %w", t.Addr(), err)
 	}

@@ -134,6 +134,10 @@ func (s *Session) reason(err error) error {
 		return fmt.Errorf("%s: %w, with these words: %q", addr, ErrHungUp, s.tracker.bye)
 	case s.arriving.left > 0:
 		return fmt.Errorf("%s: %w in the middle of a literal, of which %d octets are missing", addr, ErrHungUp, s.arriving.left)
+	case s.arriving.open && s.first == nil:
+		return fmt.Errorf("%s: %w in the middle of its greeting", addr, ErrHungUp)
+	case s.first == nil:
+		return fmt.Errorf("%s: %w before its greeting", addr, ErrHungUp)
 	case s.arriving.open:
 		return fmt.Errorf("%s: %w in the middle of a response", addr, ErrHungUp)
 	}

@@ -329,7 +329,7 @@ func TestGreetings(t *testing.T) {
 		"long":      {"S: " + strings.Repeat("x", 500), strings.Repeat("x", 60) + `"`},
 		"BYE":       {"S: * BYE too \x1b many", `refuses the connection: "too \x1b many"`},
 		"nothing":   {"CLOSE", "closed the connection before its greeting"},
-		"half":      {"S- * OK hel\nCLOSE", "closed the connection in the middle of a response before its greeting"},
+		"half":      {"S- * OK hel\nCLOSE", "closed the connection in the middle of its greeting"},
 		"overlong":  {"S: * OK " + strings.Repeat("x", 500), "does not speak IMAP"},
 		"no text":   {"S: * OK", ""},
 		"PREAUTH":   {"S: * PREAUTH", ""},
