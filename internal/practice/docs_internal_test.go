@@ -139,8 +139,12 @@ func fileOf(code []source, f family) *source {
 // testsOf finds the tests that cite the family's own RFC, or name its capability.
 func testsOf(tests []source, f family, file *source) []string {
 	var names, named []string
+	own := strings.TrimSuffix(file.name, ".go") + "_test.go"
 	for _, s := range tests {
 		switch base := file.rfcs[0] == "9051" || file.rfcs[0] == "3501"; {
+		case !strings.Contains(s.text, "\nfunc Test"):
+		case s.name == own:
+			names = append(names, "`"+s.name+"`")
 		case slices.Contains(s.rfcs, file.rfcs[0]) && !base:
 			names = append(names, "`"+s.name+"`")
 		case strings.Contains(s.text, f.capability):

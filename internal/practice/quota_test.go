@@ -107,7 +107,7 @@ func TestQuotaOfGuests(t *testing.T) {
 		S: * QUOTA "" (STORAGE 0 16384 MESSAGE 0 10000)	// RFC 4505 §5: limit what guests can fill
 		S: b OK Getquota completed
 		C: c SETQUOTA "" (STORAGE 0)
-		S: c NO [NOPERM] Guests share this account; ${...}	// RFC 9208 §8: else nobody could keep anything
+		S: c NO [NOPERM] Guests share this account; ${...}	// RFC 5530 §3, RFC 9208 §8: else nobody could keep anything
 		C: d APPEND INBOX {16777217}
 		S: d NO [OVERQUOTA] ${...}
 		C: e GETQUOTAROOT INBOX

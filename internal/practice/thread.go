@@ -51,7 +51,7 @@ func (t *table) parseThread(by numbering) parser {
 		if !d.SP() {
 			return nil, false
 		}
-		algorithm, ok := lookUp(d, t.threads, "a threading algorithm that is offered, such as REFERENCES")
+		algorithm, ok := lookUp(d, t.threads, "a threading algorithm that CAPABILITY lists")
 		if !ok {
 			return nil, false
 		}

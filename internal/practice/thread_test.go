@@ -128,7 +128,7 @@ func TestThreadWrong(t *testing.T) {
 		C: a THREAD
 		S: a BAD THREAD: expected a space at octet 8, found the end of the line; it is written THREAD algorithm charset key ...
 		C: b THREAD JWZ UTF-8 ALL
-		S: b BAD THREAD: expected a threading algorithm that is offered, such as REFERENCES at octet 9, found "JWZ"; ${...}
+		S: b BAD THREAD: expected a threading algorithm that CAPABILITY lists at octet 9, found "JWZ"; ${...}
 		C: c THREAD REFERENCES ALL
 		S: c BAD THREAD: expected a space at octet 23, ${...}
 		C: d THREAD REFERENCES X-NONE ALL
