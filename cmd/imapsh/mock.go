@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -14,12 +13,9 @@ import (
 
 // mockFlags are what the command line says of imapsh mock.
 type mockFlags struct {
-	listen    string
-	tlsListen string
-	certOut   string
-	readyFile string
-	vars      []string
-	repeat    bool
+	endpoint
+	vars   []string
+	repeat bool
 }
 
 // newMockCommand makes imapsh mock.
@@ -40,10 +36,7 @@ with a certificate of its own.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.mock(cmd.Context(), a, args[0]) },
 	}
 	set := cmd.Flags()
-	set.StringVar(&f.listen, "listen", "", "`address` for plain text and STARTTLS (default "+defaultListen+", or a free port)")
-	set.StringVar(&f.tlsListen, "tls-listen", "", "`address` for TLS (default "+defaultTLSListen+", or a free port)")
-	set.StringVar(&f.certOut, "cert-out", "", "write the certificate to trust to this `file` (default a temporary one)")
-	set.StringVar(&f.readyFile, "ready-file", "", "write the addresses to this `file` as soon as the server listens")
+	f.define(set)
 	set.StringArrayVar(&f.vars, "var", nil, "give a variable a value: `name=value`; may be repeated")
 	set.BoolVar(&f.repeat, "repeat", false, "begin anew when all connections were played")
 	return cmd
@@ -64,11 +57,11 @@ func (f *mockFlags) mock(ctx context.Context, a *app, name string) error {
 	if err != nil {
 		return err
 	}
-	listeners, err := f.listenBoth()
+	plain, secure, err := f.listenBoth()
 	if err != nil {
 		return exit(exitNetwork, err)
 	}
-	cert, err := authority.Certificate(hosts(listeners[0], listeners[1])...)
+	cert, err := authority.Certificate(hosts(plain, secure)...)
 	if err != nil {
 		return err
 	}
@@ -79,53 +72,16 @@ func (f *mockFlags) mock(ctx context.Context, a *app, name string) error {
 		a.complain(err.Error())
 		return exit(exitFile, nil)
 	}
-	remove, err := f.announce(a, t, authority.PEM(), listeners)
+	remove, err := f.announce(a, t.Name+" is served", authority.PEM(), plain.Addr(), secure.Addr())
 	defer remove()
 	if err != nil {
 		return exit(exitFile, err)
 	}
-	differences, err := server.Serve(ctx, listeners...)
+	differences, err := server.Serve(ctx, transcripts.Listener{Listener: plain}, transcripts.Listener{Listener: secure, TLS: true})
 	if err != nil {
 		return exit(exitNetwork, err)
 	}
 	return f.tell(a, t, differences)
-}
-
-// listenBoth listens for plain text and for TLS.
-func (f *mockFlags) listenBoth() ([]transcripts.Listener, error) {
-	plain, err := listenAt(f.listen, defaultListen)
-	if err != nil {
-		return nil, err
-	}
-	secure, err := listenAt(f.tlsListen, defaultTLSListen)
-	if err != nil {
-		_ = plain.Close() // the error before is the one that counts
-		return nil, err
-	}
-	return []transcripts.Listener{{Listener: plain}, {Listener: secure, TLS: true}}, nil
-}
-
-// announce says where the mock is, as [serveFlags.announce] does.
-func (f *mockFlags) announce(a *app, t *transcripts.Transcript, pem []byte, at []transcripts.Listener) (remove func(), err error) {
-	cert, removeCert, err := (&serveFlags{certOut: f.certOut}).writeCertificate(pem)
-	if err != nil {
-		return removeCert, err
-	}
-	plain, secure := at[0].Addr(), at[1].Addr()
-	_, err = fmt.Fprintf(a.out, `%s is served
-  plain text, STARTTLS  imap://%s
-  TLS                   imaps://%s
-  certificate to trust  %s
-Interrupt it with Ctrl-C.
-`, t.Name, plain, secure, cert)
-	if err != nil || f.readyFile == "" {
-		return removeCert, err
-	}
-	err = writeWhole(f.readyFile, fmt.Sprintf("imap=%s\nimaps=%s\ncert=%s\n", plain, secure, cert))
-	return func() {
-		removeCert()
-		_ = os.Remove(f.readyFile) // it may be gone already
-	}, err
 }
 
 // tell says what the clients did otherwise.

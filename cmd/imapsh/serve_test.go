@@ -16,11 +16,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"imapsh/internal/practice"
 	"imapsh/internal/practice/mailstore"
 )
 
-// serving is imapsh serve under way.
+// serving is a command under way that serves clients.
 type serving struct {
 	ready map[string]string // the ready file's lines
 	out   *bytes.Buffer     // to be read when it has ended
@@ -29,8 +31,14 @@ type serving struct {
 
 func startServe(t *testing.T, ready string, args ...string) serving {
 	t.Helper()
+	return start(t, newServeCommand, ready, args...)
+}
+
+// start starts a command, and waits until it is ready.
+func start(t *testing.T, command func(*app) *cobra.Command, ready string, args ...string) serving {
+	t.Helper()
 	s := serving{ready: make(map[string]string), out: new(bytes.Buffer)}
-	cmd := newServeCommand(&app{out: s.out, errOut: s.out})
+	cmd := command(&app{out: s.out, errOut: s.out, env: os.Getenv})
 	cmd.SetArgs(append([]string{"--listen", "127.0.0.1:0", "--tls-listen", "127.0.0.1:0", "--ready-file", ready}, args...))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -48,7 +56,7 @@ func startServe(t *testing.T, ready string, args ...string) serving {
 		select {
 		case err := <-done:
 			cancel()
-			t.Fatalf("serve ended: %v", err)
+			t.Fatalf("%s ended: %v\n%s", cmd.Name(), err, s.out)
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
