@@ -5,6 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"maps"
+	"slices"
+	"time"
 	"unicode/utf8"
 
 	"imapsh/internal/session"
@@ -32,36 +35,91 @@ type jsonFrame struct {
 type jsonSink struct {
 	out    *bufio.Writer
 	encode *json.Encoder
-	sides  [2]wire.Joiner
+	conns  map[string]*jsonConn
 	err    error
+}
+
+// jsonConn is a connection of which frames are put together.
+type jsonConn struct {
+	sides [2]wire.Joiner
+	at    [2]time.Time // when the last of it passed
+}
+
+// NewJSON returns a sink that writes an object for each command and response, as
+// imapsh --json does. [JSON.Close] gives the first error of writing.
+func NewJSON(out io.Writer) *JSON { return &JSON{newJSONSink(out)} }
+
+// JSON is a sink that writes objects.
+type JSON struct{ *jsonSink }
+
+// Close writes what is left.
+func (j *JSON) Close() error {
+	for _, name := range slices.Sorted(maps.Keys(j.conns)) {
+		j.rest(name)
+	}
+	j.Flush()
+	return j.finish()
 }
 
 func newJSONSink(out io.Writer) *jsonSink {
 	w := bufio.NewWriterSize(out, 64<<10)
-	j := &jsonSink{out: w, encode: json.NewEncoder(w)}
+	j := &jsonSink{out: w, encode: json.NewEncoder(w), conns: make(map[string]*jsonConn)}
 	j.encode.SetEscapeHTML(false)
-	for i := range j.sides {
-		j.sides[i].Limit = longestJSON
-	}
 	return j
 }
 
-func (j *jsonSink) Event(session.Event) {}
+// Event writes what is left of a connection that is gone.
+func (j *jsonSink) Event(e session.Event) {
+	if e.Kind == session.Closed {
+		j.rest(e.Conn)
+		delete(j.conns, e.Conn)
+	}
+}
 
-func (j *jsonSink) Chunk(c *wire.Chunk) {
-	f, done := j.sides[c.From].Add(c)
-	if !done {
+// rest writes the frames of a connection that have not ended.
+func (j *jsonSink) rest(name string) {
+	conn := j.conns[name]
+	if conn == nil {
 		return
 	}
+	for side := range conn.sides {
+		if f, open := conn.sides[side].Rest(); open {
+			j.write(f, name, conn.at[side])
+		}
+	}
+}
+
+// Chunk writes a frame when it ends, or when the next begins.
+func (j *jsonSink) Chunk(c *wire.Chunk) {
+	conn := j.conns[c.Conn]
+	if conn == nil {
+		conn = new(jsonConn)
+		conn.sides[wire.Client].Limit, conn.sides[wire.Server].Limit = longestJSON, longestJSON
+		j.conns[c.Conn] = conn
+	}
+	joiner := &conn.sides[c.From]
+	if c.First {
+		if f, open := joiner.Rest(); open {
+			j.write(f, c.Conn, conn.at[c.From])
+		}
+	}
+	conn.at[c.From] = c.At
+	if f, done := joiner.Add(c); done {
+		j.write(f, c.Conn, c.At)
+	}
+}
+
+// write writes a frame.
+func (j *jsonSink) write(f *wire.Frame, conn string, at time.Time) {
 	raw := hideSecrets(f.Raw, f.Secret)
 	o := jsonFrame{
-		Conn: c.Conn, From: c.From.String(), At: c.At.UTC().Format("2006-01-02T15:04:05.000000Z07:00"),
+		Conn: conn, From: f.From.String(), At: at.UTC().Format("2006-01-02T15:04:05.000000Z07:00"),
 		Frame: f.Number, Cut: f.Cut, Bad: f.Bad,
 	}
 	switch {
 	case !utf8.Valid(raw):
 		o.Base64 = base64.StdEncoding.EncodeToString(raw)
-	case c.From == wire.Server && !f.Bad && !f.Cut && len(f.Secret) == 0:
+	case f.From == wire.Server && !f.Bad && !f.Cut && len(f.Secret) == 0:
 		o.Says = readResponse(raw)
 		fallthrough
 	default:

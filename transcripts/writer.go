@@ -146,7 +146,10 @@ func (w *Writer) Event(e session.Event) {
 		delete(w.streams, stream{e.Conn, wire.Client})
 		delete(w.streams, stream{e.Conn, wire.Server})
 		delete(w.auths, e.Conn)
-		event.Fields = []Field{{"tls", e.Target.Security.String()}, {"address", e.Target.Addr()}}
+		event.Fields = []Field{{"tls", e.Target.Security.String()}}
+		if e.Target.Host != "" {
+			event.Fields = append(event.Fields, Field{"address", e.Target.Addr()})
+		}
 	case session.Secured:
 		event.Verb = "tls"
 	case session.Compressed:
@@ -166,6 +169,21 @@ func (w *Writer) Event(e session.Event) {
 		event.Fields = append(event.Fields, Field{"version", e.TLS.Version}, Field{"cipher", e.TLS.Cipher})
 	}
 	w.event(e.Conn, e.At, &event)
+	w.write()
+}
+
+// Narrate writes a sentence for those who see the transcript played.
+func (w *Writer) Narrate(at time.Time, text string) { w.remark("## ", at, text) }
+
+// Note writes a note for those who read the file.
+func (w *Writer) Note(at time.Time, text string) { w.remark("# ", at, text) }
+
+// remark writes a line that is no octets of anybody's.
+func (w *Writer) remark(mark string, at time.Time, text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.pass(at)
+	w.out = append(append(append(w.out, mark...), oneLine(text)...), '\n')
 	w.write()
 }
 

@@ -19,6 +19,15 @@ type Joiner struct {
 	Limit int64
 	frame Frame
 	skip  bool
+	open  bool // the frame has begun and not ended
+}
+
+// Rest gives the frame that has begun, if it is not to end: a command that was
+// refused, or what stands before the end of the stream.
+func (j *Joiner) Rest() (*Frame, bool) {
+	open := j.open
+	j.open = false
+	return &j.frame, open
 }
 
 // Add takes the next chunk. When that ends a frame, the frame is given; it is
@@ -43,6 +52,7 @@ func (j *Joiner) Add(c *Chunk) (*Frame, bool) {
 	if c.Next.Present && int64(len(j.frame.Raw)) > j.Limit-c.Next.Octets {
 		j.skip, j.frame.Cut = true, true
 	}
+	j.open = !c.Last
 	return &j.frame, c.Last
 }
 
