@@ -42,6 +42,9 @@ func (fs Flags) index(f Flag) int {
 	})
 }
 
+// IsKeyword reports whether f is a name that a client may give to a flag of its own (RFC 9051 §9, flag-keyword).
+func (f Flag) IsKeyword() bool { return checkKeyword("", f) == nil }
+
 // FlagOp says what a STORE does with its flags.
 type FlagOp int
 
