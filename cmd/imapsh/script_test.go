@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -38,6 +39,7 @@ func TestScripts(t *testing.T) {
 			"hides":    hides,
 			"mode":     mode,
 			"exits":    exits,
+			"ready":    awaitReady,
 		},
 	})
 }
@@ -131,5 +133,26 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("%v: exit code %d, want %d", args[1:], got, want)
+	}
+}
+
+// awaitReady waits until imapsh serve has written its ready file: ready FILE. $ADDR is its address, $TLSADDR the one
+// with TLS.
+func awaitReady(ts *testscript.TestScript, _ bool, args []string) {
+	for {
+		text, err := os.ReadFile(ts.MkAbs(args[0]))
+		if err != nil {
+			time.Sleep(5 * time.Millisecond)
+			continue
+		}
+		for line := range strings.Lines(string(text)) {
+			switch key, value, _ := strings.Cut(strings.TrimSpace(line), "="); key {
+			case "imap":
+				ts.Setenv("ADDR", value)
+			case "imaps":
+				ts.Setenv("TLSADDR", value)
+			}
+		}
+		return
 	}
 }

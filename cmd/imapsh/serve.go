@@ -34,6 +34,12 @@ type serveFlags struct {
 	readyFile string
 	profile   string
 
+	users       string
+	fixture     string
+	maildirs    []string
+	mboxes      []string
+	uidValidity uint32
+
 	clientCertOut string
 	loginDisabled bool
 	faults        faultFlags
@@ -48,6 +54,18 @@ func newServeCommand(a *app) *cobra.Command {
 		Long: `Serve runs the practice server alone, for telnet, curl, a mail program, or
 another imapsh. It prints where it listens, who may log in, and the file with the
 certificate to trust. Its mail is in memory: when it ends, all changes are gone.
+
+The user is strategos, with the password that is printed. --users FILE, or ` + usersVariable + `
+in the environment, names others in their place: in the file name:password on each
+line, where a line that begins with "#" is a comment; in the environment with blanks
+between. All of them begin with the same mail, that of --fixture.
+
+--maildir DIR and --mbox FILE serve a copy of your own mail, and nothing else unless
+--fixture asks for it. The files are only read. A Maildir's folders become mailboxes
+(".a.b" is a/b); an mbox's mail is in INBOX. Both may be given again and again, and
+say where the mail goes: --maildir ada=DIR to another user than the first, --mbox
+:Sent=FILE to another mailbox, --mbox ada:Sent=FILE to both. Write a path with "=" in
+it with ./ in front.
 ` + faultHelp(),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.serve(cmd.Context(), a) },
@@ -57,6 +75,11 @@ certificate to trust. Its mail is in memory: when it ends, all changes are gone.
 	set.StringVar(&f.tlsListen, "tls-listen", "", "`address` for TLS (default "+defaultTLSListen+", or a free port)")
 	set.StringVar(&f.certOut, "cert-out", "", "write the certificate to trust to this `file` (default a temporary one)")
 	set.StringVar(&f.profile, "profile", practice.ProfileAll().Name, "offer the extensions of this `kind` of server: "+profileNames())
+	set.StringVar(&f.users, "users", "", "let the users in this `file` log in, and nobody else")
+	set.StringVar(&f.fixture, "fixture", "", "begin with the mail of this `name`: "+fixtureHelp())
+	set.StringArrayVar(&f.maildirs, "maildir", nil, "serve a copy of this `directory`'s mail: [[user][:mailbox]=]directory")
+	set.StringArrayVar(&f.mboxes, "mbox", nil, "serve a copy of this `file`'s mail: [[user][:mailbox]=]file")
+	set.Uint32Var(&f.uidValidity, "uidvalidity", 0, "give the mailboxes UIDVALIDITY from this `number` on, not from the time")
 	set.StringVar(&f.readyFile, "ready-file", "", "write the addresses to this `file` as soon as the server listens")
 	set.StringVar(&f.clientCertOut, "client-cert-out", "", "write a certificate to log in with by EXTERNAL, and its key, to this `file`")
 	set.BoolVar(&f.loginDisabled, "login-disabled", false, "take no password in plain text: LOGINDISABLED")
@@ -70,10 +93,9 @@ func (f *serveFlags) serve(ctx context.Context, a *app) error {
 	if err != nil {
 		return exit(exitUsage, err)
 	}
-	fixture := mailstore.Notes()
-	store := mailstore.New(mailstore.Config{})
-	if _, err := store.Load(fixture); err != nil {
-		return fmt.Errorf("load the practice server's mail: %w", err)
+	store, accounts, err := f.loadStore(a)
+	if err != nil {
+		return err
 	}
 	plain, err := listenAt(f.listen, defaultListen)
 	if err != nil {
@@ -93,7 +115,7 @@ func (f *serveFlags) serve(ctx context.Context, a *app) error {
 	go func() { failed <- server.Serve(plain) }()
 	go func() { failed <- server.ServeTLS(secure) }()
 
-	remove, err := f.announce(a, server, fixture, plain.Addr(), secure.Addr())
+	remove, err := f.announce(a, server, accounts, plain.Addr(), secure.Addr())
 	if err == nil {
 		select {
 		case <-ctx.Done():
@@ -154,25 +176,23 @@ func hosts(listeners ...net.Listener) []string {
 
 // announce says where the server is and whom to trust, on the terminal and in
 // files; remove takes the files away that mean nothing without the server.
-func (f *serveFlags) announce(a *app, server *practice.Server, who mailstore.Fixture, plain, secure net.Addr) (remove func(), err error) {
+func (f *serveFlags) announce(a *app, server *practice.Server, accounts []mailstore.Fixture, plain, secure net.Addr) (remove func(), err error) {
 	cert, removeCert, err := f.writeCertificate(server.Authority().PEM())
 	if err != nil {
 		return removeCert, exit(exitFile, err)
 	}
-	if err := f.writeClientCertificate(server.Authority(), who.User); err != nil {
+	if err := f.writeClientCertificate(server.Authority(), accounts[0].User); err != nil {
 		return removeCert, exit(exitFile, err)
 	}
 	_, _ = fmt.Fprintf(a.out, `imapsh practice server; its mail is gone when it ends
   plain text, STARTTLS  imap://%s
   TLS                   imaps://%s
-  user, password        %s %s
-  bearer token          %s
-  certificate to trust  %s
+%s  certificate to trust  %s
 Interrupt it with Ctrl-C.
-`, plain, secure, who.User, who.Password, who.Token, cert)
+`, plain, secure, whoMayLogIn(accounts), cert)
 	for _, addr := range []net.Addr{plain, secure} {
-		if !addr.(*net.TCPAddr).IP.IsLoopback() {
-			_, _ = fmt.Fprintf(a.errOut, "imapsh: warning: %s can be reached from other machines; this server is for practice only, and its password is known to all\n", addr)
+		if ip := addr.(*net.TCPAddr).IP; reachable(ip) {
+			_, _ = fmt.Fprintf(a.errOut, "imapsh: warning: %s can be reached from other machines; this server is for practice only%s\n", addr, whyNot(accounts))
 		}
 	}
 	if f.readyFile == "" {
@@ -187,6 +207,9 @@ Interrupt it with Ctrl-C.
 		_ = os.Remove(f.readyFile) // it may be gone already
 	}, nil
 }
+
+// reachable reports whether other machines can connect to an address: 0.0.0.0 and :: are all that this one has.
+func reachable(ip net.IP) bool { return !ip.IsLoopback() }
 
 // writeCertificate writes the authority's certificate where it is wanted.
 func (f *serveFlags) writeCertificate(pem []byte) (path string, remove func(), err error) {

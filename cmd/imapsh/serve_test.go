@@ -29,6 +29,8 @@ type serving struct {
 	end   func() error
 }
 
+func noEnvironment(string) string { return "" }
+
 func startServe(t *testing.T, ready string, args ...string) serving {
 	t.Helper()
 	return start(t, newServeCommand, ready, args...)
@@ -38,7 +40,7 @@ func startServe(t *testing.T, ready string, args ...string) serving {
 func start(t *testing.T, command func(*app) *cobra.Command, ready string, args ...string) serving {
 	t.Helper()
 	s := serving{ready: make(map[string]string), out: new(bytes.Buffer)}
-	cmd := command(&app{out: s.out, errOut: s.out, env: os.Getenv})
+	cmd := command(&app{out: s.out, errOut: s.out, env: noEnvironment})
 	cmd.SetArgs(append([]string{"--listen", "127.0.0.1:0", "--tls-listen", "127.0.0.1:0", "--ready-file", ready}, args...))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -131,7 +133,7 @@ func TestServeWhereItCannot(t *testing.T) {
 		{"--listen", taken.Addr().String()},
 		{"--listen", "127.0.0.1:0", "--tls-listen", taken.Addr().String()},
 	} {
-		cmd := newServeCommand(&app{out: new(bytes.Buffer), errOut: new(bytes.Buffer)})
+		cmd := newServeCommand(&app{out: new(bytes.Buffer), errOut: new(bytes.Buffer), env: noEnvironment})
 		cmd.SetArgs(args)
 		cmd.SilenceErrors, cmd.SilenceUsage = true, true
 		if err := cmd.ExecuteContext(context.Background()); codeOf(err) != exitNetwork {
@@ -149,11 +151,50 @@ func TestServeWarns(t *testing.T) {
 	var warnings bytes.Buffer
 	f := serveFlags{certOut: filepath.Join(t.TempDir(), "ca.pem")}
 	loopback, public := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}, &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 2}
-	if _, err := f.announce(&app{out: new(bytes.Buffer), errOut: &warnings}, server, mailstore.Notes(), loopback, public); err != nil {
+	if _, err := f.announce(&app{out: new(bytes.Buffer), errOut: &warnings}, server, mailstore.Fixtures(), loopback, public); err != nil {
 		t.Fatal(err)
 	}
 	want := "imapsh: warning: 192.0.2.1:2 can be reached from other machines; this server is for practice only, and its password is known to all\n"
 	if warnings.String() != want {
 		t.Errorf("warned:\n%s\nwant:\n%s", &warnings, want)
+	}
+}
+
+// 0.0.0.0 and :: are every address that the machine has.
+func TestReachable(t *testing.T) {
+	for address, want := range map[string]bool{
+		"127.0.0.1": false, "127.9.9.9": false, "::1": false, "::ffff:127.0.0.1": false,
+		"0.0.0.0": true, "::": true, "10.0.0.1": true, "192.0.2.1": true, "fe80::1": true,
+	} {
+		if got := reachable(net.ParseIP(address)); got != want {
+			t.Errorf("%s: %v, want %v", address, got, want)
+		}
+	}
+}
+
+// The passwords of named users are in no warning, and not said to be known to all.
+func TestServeWarnsOfNamedUsers(t *testing.T) {
+	accounts := []mailstore.Fixture{{User: "ada", Password: "secret"}, {User: "ben"}, {User: "cy"}, {User: "di"}, {User: "ed"}, {User: "flo"}, {User: "gus"}}
+	if got, want := whoMayLogIn(accounts), "  users                 ada, ben, cy, di, ed, and 2 more\n"; got != want {
+		t.Errorf("printed %q, want %q", got, want)
+	}
+	if got, want := whyNot(accounts), ", and keeps no secret well"; got != want {
+		t.Errorf("warned %q, want %q", got, want)
+	}
+}
+
+func TestParseMailSource(t *testing.T) {
+	for text, want := range map[string]mailSource{
+		"box":         {path: "box"},
+		"ada=box":     {user: "ada", path: "box"},
+		":Sent=box":   {mailbox: "Sent", path: "box"},
+		"ada:A/b=x=y": {user: "ada", mailbox: "A/b", path: "x=y"},
+		"./a=b":       {path: "./a=b"},
+		"/srv/a=b":    {path: "/srv/a=b"},
+		"=box":        {path: "box"},
+	} {
+		if got := parseMailSource(text); got != want {
+			t.Errorf("%s: %+v, want %+v", text, got, want)
+		}
 	}
 }

@@ -16,19 +16,19 @@ type credentials struct {
 	guest    bool   // nobody has the password
 }
 
-// prepare gives a user's name or a password the form in which it is kept and compared, so that it does not matter how a
-// keyboard or a system composes its characters (RFC 4013, and RFC 4616 §2 on who prepares what).
-func prepare(what, s string) (string, error) {
+// Prepare gives a user's name or a password the form in which it is kept and compared, so that it does not matter how a
+// keyboard or a system composes its characters (RFC 4013, and RFC 4616 §2 on who prepares what). It fails with CANNOT.
+func Prepare(s string) (string, error) {
 	prepared, err := stringprep.SASLprep.Prepare(s)
 	if err != nil {
-		return "", &Error{Op: "prepare " + what, Code: Cannot, Reason: "it has a character that SASLprep prohibits (RFC 4013 §2.3)"}
+		return "", &Error{Op: "prepare", Code: Cannot, Reason: "there is a character that SASLprep prohibits (RFC 4013 §2.3)"}
 	}
 	return prepared, nil
 }
 
 // newCredentials prepares what an account is kept by.
 func newCredentials(password, token string) (credentials, error) {
-	prepared, err := prepare("password", password)
+	prepared, err := Prepare(password)
 	return credentials{password: prepared, token: token}, err
 }
 
@@ -40,7 +40,7 @@ func (a *Account) Guest() bool { return a.credentials.guest }
 
 // Is reports whether this is the account of a user who writes their name so.
 func (a *Account) Is(user string) bool {
-	prepared, err := prepare("user", user)
+	prepared, err := Prepare(user)
 	return err == nil && prepared == a.user
 }
 
@@ -53,7 +53,7 @@ func (s *Store) Authenticate(user, password string) (*Account, error) {
 	if err == nil {
 		want = a.credentials.password
 	}
-	got, unfit := prepare("password", password)
+	got, unfit := Prepare(password)
 	if !same(got, want) || err != nil || unfit != nil || got == "" {
 		return nil, authenticationFailed()
 	}
@@ -62,7 +62,7 @@ func (s *Store) Authenticate(user, password string) (*Account, error) {
 
 // Account returns the account of a user who has proved who they are. It fails with AUTHENTICATIONFAILED.
 func (s *Store) Account(user string) (*Account, error) {
-	prepared, err := prepare("user", user)
+	prepared, err := Prepare(user)
 	if err != nil {
 		return nil, authenticationFailed()
 	}

@@ -33,7 +33,7 @@ type FixtureMessage struct {
 // Load makes the account that a fixture describes. Its messages are nobody's news: none is \Recent. It fails as
 // AddAccount, Create and Append do.
 func (s *Store) Load(f Fixture) (*Account, error) {
-	user, err := prepare("user", f.User)
+	user, err := Prepare(f.User)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,9 @@ var (
 // is a short answer to it. The second and the fourth are unseen.
 func Notes() Fixture {
 	return Fixture{
-		User:     "strategos",
+		Name:     "notes",
+		Summary:  "the newcomer's mail: four messages, and a draft",
+		User:     newcomer,
 		Password: "password",
 		Token:    "token",
 		Mailboxes: []FixtureMailbox{

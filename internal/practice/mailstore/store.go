@@ -117,7 +117,7 @@ func (s *Store) register(a *Account) error {
 // DropAccount removes an account with all its mail. Sessions that use it see their Dropped channel close, and their
 // views report UpdateDeleted.
 func (s *Store) DropAccount(user string) error {
-	prepared, err := prepare("user", user)
+	prepared, err := Prepare(user)
 	s.mu.Lock()
 	a, ok := s.accounts[prepared]
 	delete(s.accounts, prepared)

@@ -94,7 +94,10 @@ func TestMaildir(t *testing.T) {
 	expect(t, "Sent", show(t, boxes[3].Mail), `2026-11-20T10:13:19Z [] "sent\r\n"`)
 	expect(t, "Zürich", show(t, boxes[2].Mail), `2026-11-20T12:00:00Z [] "no such file of keywords\r\n"`)
 	expect(t, "the files after", listing(t, dir), before)
-	for range boxes[0].Mail {
+	for _, err := range boxes[0].Mail {
+		if err != nil {
+			t.Error(err)
+		}
 		break // whoever stops reading is not read to
 	}
 }
