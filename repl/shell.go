@@ -86,11 +86,33 @@ var ErrNotSent = errors.New("not sent: the connection is in plain text, and anyo
 var ErrFile = errors.New("cannot be sent")
 
 // mark stands before every line that imapsh itself says.
-func (s *Shell) mark() string {
-	if s.opts.ASCII {
+func (s *Shell) mark() string { return voice{ascii: s.opts.ASCII}.mark() }
+
+// voice is how imapsh itself speaks.
+type voice struct {
+	theme Theme
+	ascii bool // the terminal has no UTF-8
+}
+
+// mark stands before every line.
+func (v voice) mark() string {
+	if v.ascii {
 		return "| "
 	}
 	return "│ "
+}
+
+// lines makes lines of a text, of at most so many columns beside the mark; 0 is
+// any number.
+func (v voice) lines(text string, width int) []byte {
+	var b []byte
+	for _, line := range wrap(text, width) {
+		clean := Sanitiser{Hostile: v.theme.Hostile, ASCII: v.ascii}
+		b = v.theme.Mark.Append(b, v.mark())
+		b = clean.Append(b, []byte(line), Style{})
+		b = append(clean.Flush(b), '\n')
+	}
+	return b
 }
 
 // say tells a person something, behind the mark. What is quoted from elsewhere
@@ -104,14 +126,8 @@ func (s *Shell) say(format string, args ...any) {
 
 // complain says what must be said even with -q.
 func (s *Shell) complain(format string, args ...any) {
-	var b []byte
-	for _, line := range wrap(fmt.Sprintf(format, args...), s.width()) {
-		clean := Sanitiser{Hostile: s.opts.Theme.Hostile, ASCII: s.opts.ASCII}
-		b = s.opts.Theme.Mark.Append(b, s.mark())
-		b = clean.Append(b, []byte(line), Style{})
-		b = append(clean.Flush(b), '\n')
-	}
-	_, _ = s.notes.Write(b) // there is nowhere left to complain
+	v := voice{s.opts.Theme, s.opts.ASCII}
+	_, _ = s.notes.Write(v.lines(fmt.Sprintf(format, args...), s.width())) // there is nowhere left to complain
 }
 
 // width is how many columns a line of imapsh's own may take; 0 is any number.

@@ -2,6 +2,7 @@ package repl
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 
 	"imapsh/internal/session"
@@ -15,10 +16,16 @@ const stars = "********"
 // colours, with control characters made harmless and secrets as eight stars.
 // What was sent and received is all that it writes, so that the scrollback is
 // the wire.
+//
+// Each line of a connection that has a name begins with it.
 type View struct {
 	out   io.Writer
 	theme Theme
-	sides [2]paintedSide
+	clean Sanitiser                  // as a side's begins
+	conn  string                     // the connection that was painted last
+	sides *[2]paintedSide            // its sides
+	talks map[string]*[2]paintedSide // each connection's
+	mid   bool                       // a line that was painted has not ended
 	buf   []byte
 }
 
@@ -26,26 +33,57 @@ type View struct {
 type paintedSide struct {
 	lexer wire.Lexer
 	clean Sanitiser
+	name  string // what each of its lines begins with
+	mid   bool   // its last line has not ended
 }
 
 // NewView returns a view that writes to out. The mark is the rune that begins
 // imapsh's own lines; ascii says that the terminal has no UTF-8.
 func NewView(out io.Writer, theme Theme, mark rune, ascii bool) *View {
-	v := &View{out: out, theme: theme}
-	for i := range v.sides {
-		v.sides[i].clean = Sanitiser{Hostile: theme.Hostile, Mark: mark, ASCII: ascii}
-	}
+	v := &View{out: out, theme: theme, talks: make(map[string]*[2]paintedSide)}
+	v.clean = Sanitiser{Hostile: theme.Hostile, Mark: mark, ASCII: ascii}
+	v.turn("")
 	return v
 }
 
-// Event does nothing: what imapsh says about a connection is the shell's.
-func (v *View) Event(session.Event) {}
+// turn turns to another connection. A line of the one before that has not ended
+// ends here, and goes on, if at all, on a new one.
+func (v *View) turn(conn string) {
+	if v.mid {
+		v.buf = append(v.buf, '\n')
+		for i := range v.sides {
+			v.sides[i].mid, v.sides[i].clean.midLine = false, false
+		}
+	}
+	v.conn, v.sides, v.mid = conn, v.talks[conn], false
+	if v.sides != nil {
+		return
+	}
+	side := paintedSide{clean: v.clean}
+	if conn != "" {
+		mark := string(cmp.Or(v.clean.Mark, '|'))
+		side.name = v.theme.Mark.Paint(mark+Clean(conn)+mark) + " "
+	}
+	v.sides = &[2]paintedSide{side, side}
+	v.talks[conn] = v.sides
+}
+
+// Event forgets a connection that has ended. What imapsh says about it is the
+// shell's.
+func (v *View) Event(e session.Event) {
+	if e.Kind == session.Closed && e.Conn != v.conn {
+		delete(v.talks, e.Conn)
+	}
+}
 
 // flushAt is how many painted octets are collected before they are written.
 const flushAt = 32 << 10
 
 // Chunk paints a chunk.
 func (v *View) Chunk(c *wire.Chunk) {
+	if c.Conn != v.conn {
+		v.turn(c.Conn)
+	}
 	side := &v.sides[c.From]
 	at := 0
 	secret := c.Secret
@@ -58,7 +96,7 @@ func (v *View) Chunk(c *wire.Chunk) {
 			}
 			if len(secret) > 0 && secret[0].Start < end {
 				if at >= secret[0].Start {
-					v.stars(c, secret[0], at, style)
+					v.stars(side, c, secret[0], at, style)
 					at = min(end, secret[0].End)
 					continue
 				}
@@ -86,14 +124,24 @@ func (v *View) Flush() {
 
 // stars writes a secret, once: in place of its first octet. Of a literal that
 // comes in pieces the first piece stands for all.
-func (v *View) stars(c *wire.Chunk, s wire.Span, at int, style Style) {
+func (v *View) stars(side *paintedSide, c *wire.Chunk, s wire.Span, at int, style Style) {
 	switch {
 	case at != s.Start:
 	case s.Kind == wire.SecretCount:
+		v.begin(side)
 		v.buf = style.Append(v.buf, "*")
 	case c.Kind != wire.Literal || c.Left == 0:
+		v.begin(side)
 		v.buf = style.Append(v.buf, stars)
 	}
+}
+
+// begin writes whose line it is, where one begins.
+func (v *View) begin(side *paintedSide) {
+	if !side.mid {
+		v.buf = append(v.buf, side.name...)
+	}
+	side.mid, v.mid = true, true
 }
 
 // paint writes octets in a style. A style never spans a line's end, because a
@@ -105,12 +153,14 @@ func (v *View) paint(side *paintedSide, p []byte, style Style) {
 			line = p[:i+1]
 		}
 		p = p[len(line):]
+		v.begin(side)
 		if line[len(line)-1] != '\n' {
 			v.buf = side.clean.Append(v.buf, line, style)
 			continue
 		}
 		v.buf = side.clean.Append(v.buf, bytes.TrimRight(line, "\r\n"), style)
 		v.buf = side.clean.Append(v.buf, line[len(bytes.TrimRight(line, "\r\n")):], Style{})
+		side.mid, v.mid = false, false
 	}
 }
 

@@ -54,10 +54,10 @@ func (s *script) wire(i int, r *Record) {
 	raw := s.render(r.Parts, s.rest[i])
 	switch left := t.left[r.Side]; {
 	case r.Literal && left == 0 && (!begun || len(t.held[r.Side]) > 0):
-		t.lost = !s.problem(r.Line, "no line before announces a literal: it would end with {*}, or with how many octets follow")
+		t.lost = !s.problem(r.Line, notAnnounced)
 		return
 	case r.Literal && left < int64(len(raw)):
-		t.lost = !s.problem(r.Line, "the literal that line %d announces ends before these octets do; write {*} there to have them counted", t.announce[r.Side])
+		t.lost = !s.problem(r.Line, literalTooLong, t.announce[r.Side])
 		return
 	}
 	if r.Side == wire.Server {
@@ -97,10 +97,9 @@ const longestName = 8192
 func (s *script) chunk(t *talk, r *Record, c *wire.Chunk) bool {
 	switch literal := c.Kind == wire.Literal; {
 	case r.Literal && !literal:
-		return s.problem(r.Line, "the literal that line %d announces was refused", t.announce[c.From])
+		return s.problem(r.Line, literalRefused, t.announce[c.From])
 	case literal && !r.Literal:
-		return s.problem(r.Line, `line %d announces a literal, of which %d octets are missing: they stand behind "%s|"`,
-			t.announce[c.From], c.Left+int64(len(c.Raw)), c.From)
+		return s.problem(r.Line, literalMissing, t.announce[c.From], c.Left+int64(len(c.Raw)), c.From)
 	}
 	t.left[c.From] = c.Left
 	if c.Next.Present {

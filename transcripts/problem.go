@@ -3,6 +3,8 @@ package transcripts
 import (
 	"fmt"
 	"strings"
+
+	"imapsh/internal/wire"
 )
 
 // Problem is something that is wrong in a file.
@@ -45,3 +47,18 @@ func (p Problems) orNil() error {
 
 // full says that no more problems are to be told.
 func (p Problems) full() bool { return len(p) >= mostProblems }
+
+// What may be wrong between a literal and the line that announces it.
+const (
+	notAnnounced   = "no line before announces a literal: it would end with {*}, or with how many octets follow"
+	literalTooLong = "the literal that line %d announces ends before these octets do; write {*} there to have them counted"
+	literalRefused = "the literal that line %d announces was refused"
+	literalMissing = `line %d announces a literal, of which %d octets are missing: they stand behind "%s|"`
+)
+
+// notEnded says that a recording was broken off within a side's line or
+// response.
+func notEnded(file string, line int, side wire.Side) *Problem {
+	return problemf(file, line, "what the %s begins here does not end: the recording was broken off",
+		[...]string{"client", "server"}[side])
+}

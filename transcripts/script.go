@@ -94,8 +94,7 @@ func (s *script) finish() {
 		}
 		for side, line := range t.line {
 			if line > 0 && (s.torn == nil || line < s.torn.Line) {
-				s.torn = problemf(s.file, line, "what the %s begins here does not end: the recording was broken off",
-					[...]string{"client", "server"}[side])
+				s.torn = notEnded(s.file, line, wire.Side(side))
 			}
 		}
 	}

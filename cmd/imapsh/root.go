@@ -32,7 +32,7 @@ plain text.`,
 	root.SetErr(a.errOut)
 	a.flags.connection(root.PersistentFlags())
 	a.flags.script(root.Flags())
-	root.AddCommand(newServeCommand(a), newLearnCommand(a), newDemoCommand(a), newReplayCommand(a), newMockCommand(a), newProxyCommand(a), newConvertCommand(a), newVersionCommand(a))
+	root.AddCommand(newServeCommand(a), newLearnCommand(a), newDemoCommand(a), newReplayCommand(a), newPlayCommand(a), newMockCommand(a), newProxyCommand(a), newConvertCommand(a), newVersionCommand(a))
 	return root
 }
 
