@@ -70,62 +70,64 @@ S: C OK
 @ +8
 `
 
+// films says how keys change what is shown, and which waits there are.
+var films = []struct {
+	name string
+	opts PlayOptions
+	keys []string
+	want []string
+	err  error
+}{
+	{
+		"long waits are shortened",
+		PlayOptions{Speed: 1, IdleLimit: 2 * time.Second},
+		nil,
+		[]string{"* OK hi: 2s", "A NOOP: 1s", "│ one two: 500ms", "B NOOP: 500ms", "C OK: 2s"},
+		nil,
+	},
+	{
+		"faster",
+		PlayOptions{Speed: 2},
+		nil,
+		[]string{"* OK hi: 30s", "A NOOP: 500ms", "│ one two: 250ms", "B NOOP: 250ms", "C OK: 4s"},
+		nil,
+	},
+	{"no waits", PlayOptions{}, nil, nil, nil},
+	{
+		"a pause takes nothing from the wait",
+		PlayOptions{Speed: 1},
+		[]string{" ", "x", " "},
+		[]string{"* OK hi: 1m0s", "* OK hi: asked, x", "* OK hi: asked,  ", "* OK hi: 30s", "A NOOP: 1s", "│ one two: 500ms", "B NOOP: 500ms", "C OK: 8s"},
+		nil,
+	},
+	{
+		"keys for the speed",
+		PlayOptions{Speed: 1},
+		[]string{"+", "", "-", "_", "", "="},
+		[]string{"* OK hi: 1m0s", "* OK hi: 15s", "A NOOP: 500ms", "A NOOP: 500ms", "A NOOP: 500ms", "│ one two: 1s", "│ one two: 250ms", "B NOOP: 500ms", "C OK: 8s"},
+		nil,
+	},
+	{
+		"steps",
+		PlayOptions{Speed: 1, Step: true},
+		[]string{KeyEnter, ".", KeyRight},
+		[]string{"* OK hi: asked, " + KeyEnter, "│ one two: asked, .", "B OK: asked, " + KeyRight},
+		nil,
+	},
+	{
+		"a step, and on",
+		PlayOptions{Speed: 1},
+		[]string{".", ".", " "},
+		[]string{"* OK hi: 1m0s", "* OK hi: asked, .", "│ one two: asked,  ", "B NOOP: 500ms", "C OK: 8s"},
+		nil,
+	},
+	{"leaving", PlayOptions{Speed: 1}, []string{"", "q"}, []string{"* OK hi: 1m0s", "A NOOP: 1s"}, nil},
+	{"leaving a pause", PlayOptions{Speed: 1}, []string{" ", "q"}, []string{"* OK hi: 1m0s", "* OK hi: asked, q"}, nil},
+	{"Ctrl-C in a pause", PlayOptions{Speed: 1}, []string{" "}, []string{"* OK hi: 1m0s", "* OK hi: asked, "}, ErrInterrupt},
+}
+
 func TestFilm(t *testing.T) {
-	tests := []struct {
-		name string
-		opts PlayOptions
-		keys []string
-		want []string
-		err  error
-	}{
-		{
-			"long waits are shortened",
-			PlayOptions{Speed: 1, IdleLimit: 2 * time.Second},
-			nil,
-			[]string{"* OK hi: 2s", "A NOOP: 1s", "│ one two: 500ms", "B NOOP: 500ms", "C OK: 2s"},
-			nil,
-		},
-		{
-			"faster",
-			PlayOptions{Speed: 2},
-			nil,
-			[]string{"* OK hi: 30s", "A NOOP: 500ms", "│ one two: 250ms", "B NOOP: 250ms", "C OK: 4s"},
-			nil,
-		},
-		{"no waits", PlayOptions{}, nil, nil, nil},
-		{
-			"a pause takes nothing from the wait",
-			PlayOptions{Speed: 1},
-			[]string{" ", "x", " "},
-			[]string{"* OK hi: 1m0s", "* OK hi: asked, x", "* OK hi: asked,  ", "* OK hi: 30s", "A NOOP: 1s", "│ one two: 500ms", "B NOOP: 500ms", "C OK: 8s"},
-			nil,
-		},
-		{
-			"keys for the speed",
-			PlayOptions{Speed: 1},
-			[]string{"+", "", "-", "_", "", "="},
-			[]string{"* OK hi: 1m0s", "* OK hi: 15s", "A NOOP: 500ms", "A NOOP: 500ms", "A NOOP: 500ms", "│ one two: 1s", "│ one two: 250ms", "B NOOP: 500ms", "C OK: 8s"},
-			nil,
-		},
-		{
-			"steps",
-			PlayOptions{Speed: 1, Step: true},
-			[]string{KeyEnter, ".", KeyRight},
-			[]string{"* OK hi: asked, " + KeyEnter, "│ one two: asked, .", "B OK: asked, " + KeyRight},
-			nil,
-		},
-		{
-			"a step, and on",
-			PlayOptions{Speed: 1},
-			[]string{".", ".", " "},
-			[]string{"* OK hi: 1m0s", "* OK hi: asked, .", "│ one two: asked,  ", "B NOOP: 500ms", "C OK: 8s"},
-			nil,
-		},
-		{"leaving", PlayOptions{Speed: 1}, []string{"", "q"}, []string{"* OK hi: 1m0s", "A NOOP: 1s"}, nil},
-		{"leaving a pause", PlayOptions{Speed: 1}, []string{" ", "q"}, []string{"* OK hi: 1m0s", "* OK hi: asked, q"}, nil},
-		{"Ctrl-C in a pause", PlayOptions{Speed: 1}, []string{" "}, []string{"* OK hi: 1m0s", "* OK hi: asked, "}, ErrInterrupt},
-	}
-	for _, tt := range tests {
+	for _, tt := range films {
 		t.Run(tt.name, func(t *testing.T) {
 			from, err := transcripts.NewPlayback("t.imap", strings.NewReader(played))
 			if err != nil {

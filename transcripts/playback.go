@@ -234,7 +234,9 @@ func (p *Playback) cut() (bool, error) {
 		t.line[r.Side] = 0
 	}
 	skip := t.skip && r.Side == wire.Server
-	t.skip = t.skip && !(skip && c.Last)
+	if skip && c.Last {
+		t.skip = false
+	}
 	p.chunk = c
 	p.chunk.Conn = r.Conn
 	return !skip, nil
