@@ -59,3 +59,20 @@ func Offers(p Profile) map[string][]string {
 	}
 	return offers
 }
+
+// Misplaced names the commands that are not valid before login, before a mailbox
+// is selected, and with one.
+func Misplaced() (beforeLogin, loggedIn, withSelection []string) {
+	for name, cmd := range newTable(ProfileAll()).commands {
+		if cmd.states&notAuthenticated == 0 {
+			beforeLogin = append(beforeLogin, name)
+		}
+		if cmd.states&authenticated == 0 {
+			loggedIn = append(loggedIn, name)
+		}
+		if cmd.states&selected == 0 {
+			withSelection = append(withSelection, name)
+		}
+	}
+	return beforeLogin, loggedIn, withSelection
+}
