@@ -61,13 +61,14 @@ func (o *output) singlePart(p *mime.Part, extended bool) {
 	o.str(p.Encoding)
 	o.text(" ")
 	o.number(uint64(p.Size()))
-	if p.Message != nil {
+	embedded := p.Message != nil && o.mediaMessage(p.Subtype)
+	if embedded {
 		o.text(" ")
 		o.envelope(p.Message.Envelope)
 		o.text(" ")
 		o.body(p.Message.Body, extended)
 	}
-	if p.Message != nil || strings.EqualFold(p.Type, "text") {
+	if embedded || strings.EqualFold(p.Type, "text") {
 		o.text(" ")
 		o.number(uint64(p.Lines))
 	}
@@ -76,6 +77,17 @@ func (o *output) singlePart(p *mime.Part, extended bool) {
 		o.nstring(p.MD5)
 		o.extension(p)
 	}
+}
+
+// mediaMessage says that parts of type message and this subtype are shown with
+// what is in them. For a client that has enabled neither IMAP4rev2 nor
+// UTF8=ACCEPT a message/global is a part like any other.
+//
+//	media-message = DQUOTE "MESSAGE" DQUOTE SP DQUOTE ("RFC822" / "GLOBAL") DQUOTE
+//
+// RFC 9051 §9; RFC 3501 §9 has RFC822 alone.
+func (d dialect) mediaMessage(subtype string) bool {
+	return d.rev2 || d.utf8Accept || strings.EqualFold(subtype, "rfc822")
 }
 
 // extension writes what both kinds of part end in.

@@ -80,8 +80,8 @@ func (p *parser) multipart(part *Part, end delimiter, ended bool) delimiter {
 	if ended {
 		return p.withoutParts(part, end)
 	}
-	boundary := strings.TrimRight(part.param("boundary"), " \t")
-	if boundary == "" || p.depth >= maxDepth {
+	boundary := part.param("boundary")
+	if strings.TrimSpace(boundary) == "" || p.depth >= maxDepth {
 		return p.withoutParts(part, p.next(part.body))
 	}
 	fallback := textPlain
@@ -166,10 +166,13 @@ func (p *parser) delimiter(pos int) (delimiter, bool) {
 		return delimiter{}, false
 	}
 	d := delimiter{start: pos, next: lineEnd(p.octets, pos), level: -1}
-	line := bytes.TrimRight(p.octets[pos+2:d.next], " \t\r\n")
+	line := bytes.TrimRight(p.octets[pos+2:d.next], "\r\n")
 	longest := -1
 	for level := len(p.boundaries) - 1; level >= 0; level-- {
 		boundary := p.boundaries[level]
+		if trimmed := strings.TrimRight(boundary, " \t"); string(bytes.TrimRight(line, " \t")) == trimmed {
+			boundary = trimmed // on the way the space at the line's end was lost, or there was some put
+		}
 		if len(boundary) <= longest || len(boundary) > len(line) || string(line[:len(boundary)]) != boundary {
 			continue
 		}

@@ -42,6 +42,9 @@ func TestBody(t *testing.T) {
 		{"a line that begins so", mixed + "--b\n\none\n--bc\n\ntwo\n--b--\n", `(` + plain("3 0") + plain("3 0") + ` "mixed")`},
 		{"dashes in text", mixed + "--b\n\n-- \n--\n--a\n --b\n--b--\n", `(` + plain("18 3") + ` "mixed")`},
 
+		{"boundary with a space at its end", strings.Replace(mixed, "=b", "=\"b \"", 1) + "--b \n\none\n--b\n\ntwo\n--b --\n\nepi\n", `(` + plain("3 0") + plain("3 0") + ` "mixed")`},
+		{"boundary of spaces", strings.Replace(mixed, "=b", "=\"  \"", 1) + "--  \n\none\n", `(` + plain("0 0") + ` "mixed")`},
+
 		{"nested", mixed + "--b\n" + innerMixed + "--bb\n\none\n--bb--\nepi\n--b\n\ntwo\n--b--\n", `((` + plain("3 0") + ` "alternative")` + plain("3 0") + ` "mixed")`},
 		{"nested, not terminated", mixed + "--b\n" + innerMixed + "--bb\n\none\n--b\n\ntwo\n--b--\n", `((` + plain("3 0") + ` "alternative")` + plain("3 0") + ` "mixed")`},
 		{"nested, the same boundary", mixed + "--b\n" + mixed + "--b\n\none\n--b--\n--b\n\ntwo\n--b--\n", `((` + plain("3 0") + ` "mixed")` + plain("3 0") + ` "mixed")`},
