@@ -164,10 +164,10 @@ func TestSectionGrammar(t *testing.T) {
 	startNested(t).play(`
 		@ examine inbox
 		C: a FETCH 1 (BODY[HEADER.FIELDS.NOT (Subject "X y" {4+}
-		C: Date)]<0.10> body.peek[header.fields ("subject")]<4.4>)
+		C: Date)]<0.10> body.peek[header.fields ("subject")]<5.4>)
 		S: * 1 FETCH (BODY[HEADER.FIELDS.NOT (Subject "X y" Date)]<0> {10}
-		S: Content-Ty BODY[HEADER.FIELDS (subject)]<4> {4}
-		S: ect:)
+		S: Content-Ty BODY[HEADER.FIELDS (subject)]<5> {4}
+		S: ct: )
 		S: a OK ${...}
 		C: a FETCH 1 (BODY[]<0.3> BODY[]<0.5>)
 		S: * 1 FETCH (BODY[]<0> {3}
