@@ -76,7 +76,7 @@ func targets(t *testing.T, s *realserver.Server) map[string]session.Config {
 const patience = 30 * time.Second
 
 // replay plays a transcript on a server with the fixture's account.
-func replay(t *testing.T, name, text string, cfg session.Config) transcripts.Result {
+func replay(t *testing.T, name, text string, cfg session.Config, vars ...transcripts.Var) transcripts.Result {
 	t.Helper()
 	tr, err := transcripts.Read(name, strings.NewReader(text))
 	if err != nil {
@@ -85,6 +85,7 @@ func replay(t *testing.T, name, text string, cfg session.Config) transcripts.Res
 	result, err := transcripts.Replay(t.Context(), tr, transcripts.Options{
 		Dial:     transcripts.Dialer(cfg),
 		Secret:   func(string) (string, error) { return mailstore.Notes().Password, nil },
+		Vars:     vars,
 		Patience: patience,
 	})
 	if err != nil {
