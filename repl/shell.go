@@ -163,7 +163,7 @@ func wrap(text string, width int) []string {
 
 // sinks are who is shown what passes on a connection of the shell's.
 func (s *Shell) sinks() []session.Sink {
-	return []session.Sink{s.screen, &s.recorder, tlsNotes{s}}
+	return []session.Sink{s.screen, &s.recorder, tlsNotes{s}, &doubts{say: s.say}}
 }
 
 // begin connects, where no lesson does that, and runs the first lines. Sinks

@@ -159,7 +159,7 @@ func TestFaultBye(t *testing.T) {
 	`)
 	faultyServer(t, "bye").play(`
 		@ connect
-		S: * BYE The server goes down for maintenance	// RFC 9051 §7.1.5: "one of three possible greetings at connection startup"
+		S: * BYE The server goes down for maintenance	// RFC 9051 §7.1.5: it may be the greeting
 		@ closed
 	`)
 	faultyServer(t, "strategos:bye@FETCH").play(`

@@ -147,9 +147,8 @@ func readLiteral(value string) (func(*conn) trouble, bool) {
 
 // mayNotExpunge are the moments at which no EXPUNGE may be sent.
 //
-// RFC 9051 §7.5.1: "An EXPUNGE response MUST NOT be sent when no command is in
-// progress, nor while responding to a FETCH, STORE, or SEARCH command." SORT and
-// THREAD are held to it too: RFC 5256 §5.
+// RFC 9051 §7.5.1 forbids it in the answers to FETCH, STORE and SEARCH, RFC 5256
+// §3 in those to SORT and THREAD.
 func mayNotExpunge(cmd *command, _ int) bool { return cmd != nil && cmd.keepNumbers }
 
 // readExpunge reads which message goes: the first if nothing is said.

@@ -103,9 +103,22 @@ func (s *Session) await(ctx context.Context, happened func() bool, tag string) e
 	case err == nil, happened():
 		return nil
 	case errors.Is(err, ErrSilent):
-		return fmt.Errorf("%w to %s from %s for %v", ErrSilent, tag, s.cfg.Target.Addr(), s.cfg.ReadTimeout)
+		return fmt.Errorf("%w to %s from %s for %v%s", ErrSilent, tag, s.cfg.Target.Addr(), s.cfg.ReadTimeout, s.halfSaid())
 	}
 	return err
+}
+
+// halfSaid says what a server that is silent has left unfinished.
+func (s *Session) halfSaid() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.arriving.left > 0:
+		return fmt.Sprintf(", in the middle of a literal, of which %d octets are missing, if its count is right", s.arriving.left)
+	case s.arriving.open:
+		return ", in the middle of a response"
+	}
+	return ""
 }
 
 // awaitAny reads, or waits as long as somebody else does.
