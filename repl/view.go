@@ -68,10 +68,14 @@ func (v *View) turn(conn string) {
 	v.talks[conn] = v.sides
 }
 
-// Event forgets a connection that has ended. What imapsh says about it is the
-// shell's.
+// Event forgets a connection that has ended, and ends the line that it was cut
+// off in: what imapsh says about it is the shell's, and begins on its own line.
 func (v *View) Event(e session.Event) {
-	if e.Kind == session.Closed && e.Conn != v.conn {
+	switch {
+	case e.Kind != session.Closed:
+	case e.Conn == v.conn:
+		v.turn(e.Conn)
+	default:
 		delete(v.talks, e.Conn)
 	}
 }

@@ -48,3 +48,25 @@ func TestViewOfSeveralConnections(t *testing.T) {
 		})
 	}
 }
+
+// A connection that ends in the middle of a line leaves whole lines behind.
+func TestViewOfACut(t *testing.T) {
+	for raw, want := range map[string]string{
+		"* OK [CAPA":     "* OK [CAPA\n",
+		"* OK hello\r\n": "* OK hello\n",
+		"":               "",
+	} {
+		var out bytes.Buffer
+		v := NewView(&out, Theme{}, '│', false)
+		v.Event(session.Event{Kind: session.Connected})
+		if raw != "" {
+			v.Chunk(&wire.Chunk{From: wire.Server, Kind: wire.Torn, First: true, Last: true, Raw: []byte(raw)})
+		}
+		v.Event(session.Event{Kind: session.Closed})
+		v.Event(session.Event{Kind: session.Closed})
+		v.Flush()
+		if out.String() != want {
+			t.Errorf("%q: got %q, want %q", raw, out.String(), want)
+		}
+	}
+}
