@@ -20,7 +20,7 @@ func startFaulty(ts *testscript.TestScript, _ bool, faults []string) {
 		args = append(args, "--fault", f)
 	}
 	_ = os.Remove(ready) // that of the server before
-	cmd := newServeCommand(&app{out: new(bytes.Buffer), errOut: new(bytes.Buffer)})
+	cmd := newServeCommand(&app{out: new(bytes.Buffer), errOut: new(bytes.Buffer), env: noEnvironment})
 	cmd.SetArgs(args)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
