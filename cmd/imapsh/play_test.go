@@ -112,3 +112,18 @@ func TestPlayStepByStep(t *testing.T) {
 	shows(s, "B OK two")
 	ends(s, 0)
 }
+
+// On a terminal a line says how far several replays are, and leaves no trace.
+func TestReplayProgressOnAScreen(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "t.imap")
+	if err := os.WriteFile(file, []byte("IMAP-Transcript: 1\n\nS: * OK\nC: A NOOP\nS: A OK\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, _ := onScreen(t, "replay", file, file, file)
+	s.UntilOutput("3 of 3 replayed, 0 not as recorded")
+	ends(s, 0)
+	shows(s, "3 files, 3 commands: 3 as recorded")
+	if strings.Contains(screenText(s), "replayed,") {
+		t.Errorf("the line is still there:\n%s", screenText(s))
+	}
+}

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -23,6 +25,12 @@ type replayFlags struct {
 	allowWrites    bool
 	allowPlaintext bool
 	keepGoing      bool
+	jobs           int
+	only           string
+	tap            bool
+
+	talking *sync.Mutex       // held by who writes or asks
+	asked   map[string]string // the secrets that were asked for, guarded by talking
 }
 
 // newReplayCommand makes imapsh replay.
@@ -33,7 +41,9 @@ func newReplayCommand(a *app) *cobra.Command {
 		Short: "Send what a transcript's client sent, and compare the answers",
 		Long: `Replay sends the client's side of transcripts to a server, the practice server if
 none is given, and compares what the server answers with what was recorded. It
-exits with 4 when something differs.
+exits with 4 when something differs. Several files are replayed at the same time
+on practice servers of their own, and one after the other on a server that you
+name; --jobs says otherwise.
 
 A secret ${!name} is taken from IMAPSH_SECRET_NAME; ${!password} also from
 IMAPSH_PASSWORD or ~/.netrc, and on the practice server it is that server's own.`,
@@ -47,11 +57,13 @@ IMAPSH_PASSWORD or ~/.netrc, and on the practice server it is that server's own.
 	cmd.Flags().BoolVar(&f.allowWrites, "allow-writes", false, "send commands that may change the mail to a server that is not the practice server")
 	cmd.Flags().BoolVar(&f.allowPlaintext, "allow-plaintext", false, "send secrets in plain text to another machine")
 	cmd.Flags().BoolVar(&f.keepGoing, "keep-going", false, "go on behind a difference")
+	cmd.Flags().IntVar(&f.jobs, "jobs", 0, "replay so many files at the same time")
+	cmd.Flags().StringVar(&f.only, "only", "", "replay only files whose name or title this regular `expression` fits, in whatever case")
+	cmd.Flags().BoolVar(&f.tap, "tap", false, "write the results in the Test Anything Protocol, version 14")
 	return cmd
 }
 
-// replay replays files one after the other. All are read before anything is
-// sent.
+// replay replays files. All are read before anything is sent.
 func (f *replayFlags) replay(ctx context.Context, a *app, names []string) error {
 	vars, err := readVars(f.vars)
 	if err != nil {
@@ -61,21 +73,28 @@ func (f *replayFlags) replay(ctx context.Context, a *app, names []string) error 
 	if err != nil {
 		return err
 	}
-	differ := false
-	for _, t := range files {
-		r, err := f.one(ctx, a, t, vars)
-		if told := tell(a, t, r, err); told != nil {
-			return told
-		}
-		if err != nil {
-			return exit(codeOfReplay(err), err)
-		}
-		differ = differ || len(r.Differences) > 0
+	if files, err = f.selected(files); err != nil {
+		return exit(exitUsage, err)
 	}
-	if differ {
-		return exit(exitDiffers, nil)
+	switch {
+	case f.jobs < 0:
+		return exit(exitUsage, fmt.Errorf("--jobs is how many files at the same time, not %d", f.jobs))
+	case f.jobs == 0 && f.server == "":
+		f.jobs = runtime.GOMAXPROCS(0)
 	}
-	return nil
+	to, err := f.teller(a, len(files))
+	if err != nil {
+		return err
+	}
+	return f.all(ctx, a, files, vars, to)
+}
+
+// teller says how outcomes are told.
+func (f *replayFlags) teller(a *app, files int) (teller, error) {
+	if f.tap {
+		return newTAP(a.out, files)
+	}
+	return plainTeller{a}, nil
 }
 
 // readVars reads the values of --var.
@@ -156,7 +175,16 @@ func (f *replayFlags) secret(ctx context.Context, a *app, t session.Target, name
 		}
 	}
 	if a.onTerminal() {
-		return a.askSecret(ctx, name)
+		f.talking.Lock()
+		defer f.talking.Unlock()
+		if _, known := f.asked[name]; !known {
+			secret, err := a.askSecret(ctx, name)
+			if err != nil {
+				return "", err
+			}
+			f.asked[name] = secret
+		}
+		return f.asked[name], nil
 	}
 	return "", exit(exitUsage, fmt.Errorf("the secret ${!%s} is not known: set %s", name, variable))
 }
@@ -192,22 +220,6 @@ func (a *app) printDifferences(differences []transcripts.Difference) error {
 		}
 	}
 	return nil
-}
-
-// tell says what a replay found.
-func tell(a *app, t *transcripts.Transcript, r transcripts.Result, failed error) error {
-	if err := a.printDifferences(r.Differences); err != nil {
-		return err
-	}
-	if len(r.Differences) > 0 || failed != nil {
-		return nil
-	}
-	commands := "commands"
-	if r.Commands == 1 {
-		commands = "command"
-	}
-	_, err := fmt.Fprintf(a.out, "%s: %d %s, answered as recorded\n", repl.Clean(t.Name), r.Commands, commands)
-	return err
 }
 
 // codeOfReplay is the exit code of a replay that could not go on.
