@@ -4,7 +4,7 @@ package mailstore
 const newcomer = "strategos"
 
 // Fixtures returns all fixtures, each made anew. The first is the one for newcomers.
-func Fixtures() []Fixture { return []Fixture{Notes(), Empty()} }
+func Fixtures() []Fixture { return []Fixture{Notes(), Office(), Empty()} }
 
 // Empty returns an account with nothing but an empty INBOX.
 func Empty() Fixture {
