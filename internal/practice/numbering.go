@@ -1,6 +1,8 @@
 package practice
 
 import (
+	"errors"
+
 	"imapsh/internal/practice/mailstore"
 	"imapsh/internal/wire"
 )
@@ -51,7 +53,13 @@ func spSequenceSet(d *wire.Decoder) (wire.SequenceSet, bool) {
 // outOfRange is the reply to a sequence number that no message has.
 //
 // RFC 9051 §9, seq-number: such a command is answered BAD.
-func outOfRange(err error) reply { return bad(printable(err.Error())) }
+func outOfRange(err error) reply {
+	var e *mailstore.Error
+	if !errors.As(err, &e) {
+		return bad(printable(err.Error()))
+	}
+	return bad("Out of range: " + e.Reason)
+}
 
 // uids gives the UIDs of messages.
 func uids(messages []mailstore.Message) []mailstore.UID {

@@ -33,5 +33,19 @@ func TestProfileRev1(t *testing.T) {
 		C: b CAPABILITY
 		S: * CAPABILITY IMAP4rev1
 		S: b OK ${...}
+		C: c EXAMINE Archive
+		@ skip-to READ-ONLY] Examine completed
+		C: d EXAMINE Archive
+		S: * FLAGS ${...}	// and no CLOSED: RFC 7162 §3.2.11
+		@ skip-to READ-ONLY] Examine completed
+		C: e APPEND Archive {3}
+		S: + ${...}
+		C: abc
+		S: * 1 EXISTS
+		S: * 1 RECENT
+		S: e OK Append completed
+		C: f LIST "" I*
+		S: * LIST () "/" INBOX
+		S: f OK ${...}
 	`)
 }

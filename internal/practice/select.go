@@ -54,7 +54,9 @@ func (c *conn) selectMailbox(o *opening) reply {
 	}
 	if c.view != nil {
 		c.deselect()
-		c.line("* OK [CLOSED] The previous mailbox is closed")
+		if c.has("QRESYNC") || c.has("IMAP4rev2") { // RFC 7162 §3.2.11, RFC 9051 §7.1
+			c.line("* OK [CLOSED] The previous mailbox is closed")
+		}
 	}
 	for _, use := range o.uses {
 		use(c)

@@ -51,6 +51,21 @@ func TestExamine(t *testing.T) {
 		S: d NO [READ-ONLY] ${...}
 		C: e COPY 1 Archive
 		S: e OK [COPYUID ${_} 1 1] Copy completed
+		C: e UID STORE 1 FLAGS.SILENT ()
+		S: e NO [READ-ONLY] ${...}
+		C: e UID EXPUNGE 1:*
+		S: e NO [READ-ONLY] ${...}
+		C: e UID MOVE 1 Archive
+		S: e NO [READ-ONLY] ${...}
+		C: e FETCH 2 (BINARY[1]<0.1> RFC822.TEXT FLAGS)
+		S: * 2 FETCH (BINARY[1]<0> {1}
+		@ skip-to  FLAGS ())
+		S: e OK Fetch completed
+		C: e APPEND inbox {3+}
+		C: abc
+		S: * 5 EXISTS
+		S: * 1 RECENT
+		S: e OK [APPENDUID ${_} 5] Append completed	// APPEND is no change through this session's view
 		C: f CLOSE
 		S: f OK Close completed
 	`)
