@@ -124,6 +124,11 @@ func fileOf(code []source, f family) *source {
 	}
 	name := strings.TrimSuffix(strings.TrimPrefix(f.capability, "AUTH="), "-PLUS")
 	for i := range code {
+		if base == "AUTH" && strings.Contains(strings.ToLower(code[i].text), "name: sasl."+strings.ToLower(name)) {
+			return &code[i]
+		}
+	}
+	for i := range code {
 		if base == "AUTH" && strings.Contains(code[i].text, fmt.Sprintf("%q", name)) && code[i].name != "families.go" {
 			return &code[i]
 		}
