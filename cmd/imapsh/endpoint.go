@@ -1,14 +1,24 @@
 package main
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/pflag"
+
+	"imapsh/internal/practice"
 )
 
-// endpoint is where a command of ours serves clients, and how it tells them.
+// Where a command listens if nothing is said and the port is free.
+const (
+	defaultListen    = "127.0.0.1:1143"
+	defaultTLSListen = "127.0.0.1:1993"
+)
+
+// endpoint is where a command serves clients, and how it tells them.
 type endpoint struct {
 	listen    string
 	tlsListen string
@@ -36,25 +46,110 @@ func (e *endpoint) listenBoth() (plain, secure net.Listener, err error) {
 	return plain, secure, nil
 }
 
+// certified gives what serves TLS at listeners, and the certificate to trust.
+func certified(listeners ...net.Listener) (cfg *tls.Config, pem []byte, err error) {
+	authority, err := practice.NewAuthority()
+	if err != nil {
+		return nil, nil, err
+	}
+	cert, err := authority.Certificate(hosts(listeners...)...)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &tls.Config{Certificates: []tls.Certificate{cert}}, authority.PEM(), nil
+}
+
+// listenAt listens at an address; at the usual one if none is given, or at a
+// free port if that is taken.
+func listenAt(address, usual string) (net.Listener, error) {
+	if address != "" {
+		return net.Listen("tcp", address)
+	}
+	l, err := net.Listen("tcp", usual)
+	if err != nil {
+		return net.Listen("tcp", "127.0.0.1:0")
+	}
+	return l, nil
+}
+
+// hosts are the names that the certificate must hold besides loopback.
+func hosts(listeners ...net.Listener) []string {
+	var names []string
+	for _, l := range listeners {
+		if ip := l.Addr().(*net.TCPAddr).IP; !ip.IsLoopback() && !ip.IsUnspecified() {
+			names = append(names, ip.String())
+		}
+	}
+	if name, err := os.Hostname(); err == nil {
+		names = append(names, name)
+	}
+	return names
+}
+
+// announcement is what is said of an endpoint besides its addresses.
+type announcement struct {
+	what    string // in a line
+	who     string // may log in, in lines; or nothing
+	warning string // where other machines can connect
+	pem     []byte // the certificate to trust
+}
+
 // announce says where what listens, on the terminal and in files; remove takes
 // the files away that mean nothing without it.
-func (e *endpoint) announce(a *app, what string, pem []byte, plain, secure net.Addr) (remove func(), err error) {
-	cert, removeCert, err := (&serveFlags{certOut: e.certOut}).writeCertificate(pem)
+func (e *endpoint) announce(a *app, say announcement, plain, secure net.Addr) (remove func(), err error) {
+	cert, removeCert, err := e.writeCertificate(say.pem)
 	if err != nil {
-		return removeCert, err
+		return removeCert, exit(exitFile, err)
 	}
-	_, err = fmt.Fprintf(a.out, `%s
+	_, _ = fmt.Fprintf(a.out, `%s
   plain text, STARTTLS  imap://%s
   TLS                   imaps://%s
-  certificate to trust  %s
+%s  certificate to trust  %s
 Interrupt it with Ctrl-C.
-`, what, plain, secure, cert)
-	if err != nil || e.readyFile == "" {
-		return removeCert, err
+`, say.what, plain, secure, say.who, cert) // nobody need read it: the ready file says it, too
+	for _, addr := range []net.Addr{plain, secure} {
+		if reachable(addr.(*net.TCPAddr).IP) {
+			_, _ = fmt.Fprintf(a.errOut, "imapsh: warning: %s can be reached from other machines; %s\n", addr, say.warning) // as above
+		}
 	}
-	err = writeWhole(e.readyFile, fmt.Sprintf("imap=%s\nimaps=%s\ncert=%s\n", plain, secure, cert))
+	if e.readyFile == "" {
+		return removeCert, nil
+	}
+	if err := writeWhole(e.readyFile, fmt.Sprintf("imap=%s\nimaps=%s\ncert=%s\n", plain, secure, cert)); err != nil {
+		return removeCert, exit(exitFile, err)
+	}
 	return func() {
 		removeCert()
 		_ = os.Remove(e.readyFile) // it may be gone already
-	}, err
+	}, nil
+}
+
+// reachable reports whether other machines can connect to an address: 0.0.0.0 and :: are all that this one has.
+func reachable(ip net.IP) bool { return !ip.IsLoopback() }
+
+// writeCertificate writes the authority's certificate where it is wanted.
+func (e *endpoint) writeCertificate(pem []byte) (path string, remove func(), err error) {
+	const readable = 0o644 // it is public
+	none := func() {}
+	if e.certOut != "" {
+		if path, err = filepath.Abs(e.certOut); err != nil {
+			return "", none, err
+		}
+		return path, none, os.WriteFile(path, pem, readable)
+	}
+	dir, err := os.MkdirTemp("", "imapsh-")
+	if err != nil {
+		return "", none, err
+	}
+	path = filepath.Join(dir, "imapsh-ca.pem")
+	return path, func() { _ = os.RemoveAll(dir) }, os.WriteFile(path, pem, readable)
+}
+
+// writeWhole writes a file that nobody can see half written.
+func writeWhole(path, text string) error {
+	unfinished := path + ".tmp"
+	if err := os.WriteFile(unfinished, []byte(text), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(unfinished, path)
 }

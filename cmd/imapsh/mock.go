@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
-	"imapsh/internal/practice"
 	"imapsh/transcripts"
 )
 
@@ -53,29 +51,25 @@ func (f *mockFlags) mock(ctx context.Context, a *app, name string) error {
 		a.complain(err.Error())
 		return exit(exitFile, nil)
 	}
-	authority, err := practice.NewAuthority()
-	if err != nil {
-		return err
-	}
 	plain, secure, err := f.listenBoth()
 	if err != nil {
 		return exit(exitNetwork, err)
 	}
-	cert, err := authority.Certificate(hosts(plain, secure)...)
+	cfg, pem, err := certified(plain, secure)
 	if err != nil {
 		return err
 	}
-	server, err := transcripts.NewMock(t, transcripts.MockOptions{
-		TLS: &tls.Config{Certificates: []tls.Certificate{cert}}, Vars: vars, Repeat: f.repeat,
-	})
+	server, err := transcripts.NewMock(t, transcripts.MockOptions{TLS: cfg, Vars: vars, Repeat: f.repeat})
 	if err != nil {
 		a.complain(err.Error())
 		return exit(exitFile, nil)
 	}
-	remove, err := f.announce(a, t.Name+" is served", authority.PEM(), plain.Addr(), secure.Addr())
+	remove, err := f.announce(a, announcement{
+		what: t.Name + " is served", warning: "whoever connects is told what the transcript holds", pem: pem,
+	}, plain.Addr(), secure.Addr())
 	defer remove()
 	if err != nil {
-		return exit(exitFile, err)
+		return err
 	}
 	differences, err := server.Serve(ctx, transcripts.Listener{Listener: plain}, transcripts.Listener{Listener: secure, TLS: true})
 	if err != nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"imapsh/internal/practice"
 	"imapsh/internal/proxy"
 	"imapsh/internal/session"
 	"imapsh/internal/wire"
@@ -57,22 +55,20 @@ func (f *proxyFlags) proxy(ctx context.Context, a *app) error {
 		return err
 	}
 	defer stop()
-	authority, err := practice.NewAuthority()
-	if err != nil {
-		return err
-	}
 	plain, secure, err := f.listenBoth()
 	if err != nil {
 		return exit(exitNetwork, err)
 	}
-	cert, err := authority.Certificate(hosts(plain, secure)...)
+	towardsClients, pem, err := certified(plain, secure)
 	if err != nil {
 		return err
 	}
-	remove, err := f.announce(a, "a proxy to "+cfg.Target.String(), authority.PEM(), plain.Addr(), secure.Addr())
+	remove, err := f.announce(a, announcement{
+		what: "a proxy to " + cfg.Target.String(), warning: "whoever connects talks to that server through this one", pem: pem,
+	}, plain.Addr(), secure.Addr())
 	defer remove()
 	if err != nil {
-		return exit(exitFile, err)
+		return err
 	}
 	watch, err := newWatching(a, recordedFrom(cfg.Target))
 	if err != nil {
@@ -80,7 +76,7 @@ func (f *proxyFlags) proxy(ctx context.Context, a *app) error {
 	}
 	err = proxy.Serve(ctx, proxy.Config{
 		Server: cfg,
-		TLS:    &tls.Config{Certificates: []tls.Certificate{cert}},
+		TLS:    towardsClients,
 		Watch:  watch.connection,
 		Failed: func(number int, err error) { a.complain(fmt.Sprintf("connection %d: %v", number, err)) },
 	}, proxy.Listener{Listener: plain}, proxy.Listener{Listener: secure, TLS: true})

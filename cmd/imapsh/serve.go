@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -16,23 +15,14 @@ import (
 	"imapsh/internal/practice/mailstore"
 )
 
-// Where imapsh serve listens if nothing is said and the port is free.
-const (
-	defaultListen    = "127.0.0.1:1143"
-	defaultTLSListen = "127.0.0.1:1993"
-)
-
 // farewell is how long clients may take to read their BYE. It is less than the
 // program's patience with itself.
 const farewell = 2 * time.Second
 
 // serveFlags are what the command line says of imapsh serve.
 type serveFlags struct {
-	listen    string
-	tlsListen string
-	certOut   string
-	readyFile string
-	profile   string
+	endpoint
+	profile string
 
 	users       string
 	fixture     string
@@ -71,16 +61,13 @@ it with ./ in front.
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.serve(cmd.Context(), a) },
 	}
 	set := cmd.Flags()
-	set.StringVar(&f.listen, "listen", "", "`address` for plain text and STARTTLS (default "+defaultListen+", or a free port)")
-	set.StringVar(&f.tlsListen, "tls-listen", "", "`address` for TLS (default "+defaultTLSListen+", or a free port)")
-	set.StringVar(&f.certOut, "cert-out", "", "write the certificate to trust to this `file` (default a temporary one)")
+	f.define(set)
 	set.StringVar(&f.profile, "profile", practice.ProfileAll().Name, "offer the extensions of this `kind` of server: "+profileNames())
 	set.StringVar(&f.users, "users", "", "let the users in this `file` log in, and nobody else")
 	set.StringVar(&f.fixture, "fixture", "", "begin with the mail of this `name`: "+fixtureHelp())
 	set.StringArrayVar(&f.maildirs, "maildir", nil, "serve a copy of this `directory`'s mail: [[user][:mailbox]=]directory")
 	set.StringArrayVar(&f.mboxes, "mbox", nil, "serve a copy of this `file`'s mail: [[user][:mailbox]=]file")
 	set.Uint32Var(&f.uidValidity, "uidvalidity", 0, "give the mailboxes UIDVALIDITY from this `number` on, not from the time")
-	set.StringVar(&f.readyFile, "ready-file", "", "write the addresses to this `file` as soon as the server listens")
 	set.StringVar(&f.clientCertOut, "client-cert-out", "", "write a certificate to log in with by EXTERNAL, and its key, to this `file`")
 	set.BoolVar(&f.loginDisabled, "login-disabled", false, "take no password in plain text: LOGINDISABLED")
 	f.faults.declare(set)
@@ -97,13 +84,9 @@ func (f *serveFlags) serve(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	plain, err := listenAt(f.listen, defaultListen)
+	plain, secure, err := f.listenBoth()
 	if err != nil {
 		return exit(exitNetwork, err)
-	}
-	secure, err := listenAt(f.tlsListen, defaultTLSListen)
-	if err != nil {
-		return exit(exitNetwork, errors.Join(err, plain.Close()))
 	}
 	server, err := practice.New(practice.Config{
 		Store: store, Hosts: hosts(plain, secure), Profile: profile, LoginDisabled: f.loginDisabled, Faults: f.faults,
@@ -147,86 +130,17 @@ func profileNames() string {
 	return strings.Join(names, ", ")
 }
 
-// listenAt listens at an address; at the usual one if none is given, or at a
-// free port if that is taken.
-func listenAt(address, usual string) (net.Listener, error) {
-	if address != "" {
-		return net.Listen("tcp", address)
-	}
-	l, err := net.Listen("tcp", usual)
-	if err != nil {
-		return net.Listen("tcp", "127.0.0.1:0")
-	}
-	return l, nil
-}
-
-// hosts are the names that the certificate must hold besides loopback.
-func hosts(listeners ...net.Listener) []string {
-	var names []string
-	for _, l := range listeners {
-		if ip := l.Addr().(*net.TCPAddr).IP; !ip.IsLoopback() && !ip.IsUnspecified() {
-			names = append(names, ip.String())
-		}
-	}
-	if name, err := os.Hostname(); err == nil {
-		names = append(names, name)
-	}
-	return names
-}
-
-// announce says where the server is and whom to trust, on the terminal and in
-// files; remove takes the files away that mean nothing without the server.
+// announce says where the server is, who may log in, and whom to trust.
 func (f *serveFlags) announce(a *app, server *practice.Server, accounts []mailstore.Fixture, plain, secure net.Addr) (remove func(), err error) {
-	cert, removeCert, err := f.writeCertificate(server.Authority().PEM())
-	if err != nil {
-		return removeCert, exit(exitFile, err)
-	}
 	if err := f.writeClientCertificate(server.Authority(), accounts[0].User); err != nil {
-		return removeCert, exit(exitFile, err)
+		return func() {}, exit(exitFile, err)
 	}
-	_, _ = fmt.Fprintf(a.out, `imapsh practice server; its mail is gone when it ends
-  plain text, STARTTLS  imap://%s
-  TLS                   imaps://%s
-%s  certificate to trust  %s
-Interrupt it with Ctrl-C.
-`, plain, secure, whoMayLogIn(accounts), cert)
-	for _, addr := range []net.Addr{plain, secure} {
-		if ip := addr.(*net.TCPAddr).IP; reachable(ip) {
-			_, _ = fmt.Fprintf(a.errOut, "imapsh: warning: %s can be reached from other machines; this server is for practice only%s\n", addr, whyNot(accounts))
-		}
-	}
-	if f.readyFile == "" {
-		return removeCert, nil
-	}
-	ready := fmt.Sprintf("imap=%s\nimaps=%s\ncert=%s\n", plain, secure, cert)
-	if err := writeWhole(f.readyFile, ready); err != nil {
-		return removeCert, exit(exitFile, err)
-	}
-	return func() {
-		removeCert()
-		_ = os.Remove(f.readyFile) // it may be gone already
-	}, nil
-}
-
-// reachable reports whether other machines can connect to an address: 0.0.0.0 and :: are all that this one has.
-func reachable(ip net.IP) bool { return !ip.IsLoopback() }
-
-// writeCertificate writes the authority's certificate where it is wanted.
-func (f *serveFlags) writeCertificate(pem []byte) (path string, remove func(), err error) {
-	const readable = 0o644 // it is public
-	none := func() {}
-	if f.certOut != "" {
-		if path, err = filepath.Abs(f.certOut); err != nil {
-			return "", none, err
-		}
-		return path, none, os.WriteFile(path, pem, readable)
-	}
-	dir, err := os.MkdirTemp("", "imapsh-")
-	if err != nil {
-		return "", none, err
-	}
-	path = filepath.Join(dir, "practice-ca.pem")
-	return path, func() { _ = os.RemoveAll(dir) }, os.WriteFile(path, pem, readable)
+	return f.endpoint.announce(a, announcement{
+		what:    "imapsh practice server; its mail is gone when it ends",
+		who:     whoMayLogIn(accounts),
+		warning: "this server is for practice only" + whyNot(accounts),
+		pem:     server.Authority().PEM(),
+	}, plain, secure)
 }
 
 // writeClientCertificate writes what a user logs in with by EXTERNAL, if it is
@@ -240,13 +154,4 @@ func (f *serveFlags) writeClientCertificate(authority *practice.Authority, user 
 		return err
 	}
 	return os.WriteFile(f.clientCertOut, pem, 0o600)
-}
-
-// writeWhole writes a file that nobody can see half written.
-func writeWhole(path, text string) error {
-	unfinished := path + ".tmp"
-	if err := os.WriteFile(unfinished, []byte(text), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(unfinished, path)
 }

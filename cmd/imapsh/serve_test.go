@@ -149,7 +149,7 @@ func TestServeWarns(t *testing.T) {
 		t.Fatal(err)
 	}
 	var warnings bytes.Buffer
-	f := serveFlags{certOut: filepath.Join(t.TempDir(), "ca.pem")}
+	f := serveFlags{endpoint: endpoint{certOut: filepath.Join(t.TempDir(), "ca.pem")}}
 	loopback, public := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}, &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 2}
 	if _, err := f.announce(&app{out: new(bytes.Buffer), errOut: &warnings}, server, mailstore.Fixtures(), loopback, public); err != nil {
 		t.Fatal(err)
