@@ -6,10 +6,8 @@ import (
 	"errors"
 	"io"
 	"net"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"imapsh/internal/practice"
 	"imapsh/internal/practice/mailstore"
@@ -96,27 +94,10 @@ func benchmarkCommand(b *testing.B, c *client, command, end string) {
 	}
 }
 
-// 1,000 messages of 100 KB.
-func BenchmarkFetchBodies(b *testing.B) {
-	c := benchServer(b, large(b, 1000, 100_000))()
-	benchmarkCommand(b, c, "c FETCH 1:* BODY.PEEK[]\r\n", "c OK Fetch completed\r\n")
-}
-
 // 20,000 small messages.
 func BenchmarkFetchFlags(b *testing.B) {
 	c := benchServer(b, large(b, 20_000, 200))()
 	benchmarkCommand(b, c, "c FETCH 1:* FLAGS\r\n", "c OK Fetch completed\r\n")
-}
-
-func BenchmarkFetchEnvelopes(b *testing.B) {
-	c := benchServer(b, large(b, 20_000, 200))()
-	benchmarkCommand(b, c, "c FETCH 1:* (FLAGS UID ENVELOPE)\r\n", "c OK Fetch completed\r\n")
-}
-
-// 102 MB.
-func BenchmarkSearchBody(b *testing.B) {
-	c := benchServer(b, large(b, 1000, 102_000))()
-	benchmarkCommand(b, c, "c SEARCH BODY needle\r\n", "c OK Search completed\r\n")
 }
 
 func BenchmarkNoop(b *testing.B) {
@@ -134,42 +115,4 @@ func BenchmarkNoopPipelined(b *testing.B) {
 		c.until(b, "d OK")
 	}
 	b.ReportMetric(float64(b.N)*many/b.Elapsed().Seconds(), "NOOP/s")
-}
-
-// 2,000 clients that idle hear of one APPEND. What a client of the benchmark
-// takes of the memory is in the figure too.
-func BenchmarkIdle(b *testing.B) {
-	const many = 2000
-	before := resident()
-	dial := benchServer(b, large(b, 1, 200))
-	writer := dial()
-	clients := make([]*client, many)
-	for i := range clients {
-		clients[i] = dial()
-		clients[i].send(b, "c IDLE\r\n")
-		clients[i].until(b, "+ ")
-	}
-	runtime.GC()
-	idle := resident() - before
-	var longest time.Duration
-	b.ResetTimer()
-	for b.Loop() {
-		began := time.Now()
-		writer.send(b, "d APPEND inbox {3+}\r\nabc\r\n")
-		for _, c := range clients {
-			c.until(b, "* ")
-			c.until(b, "* ")
-		}
-		longest = max(longest, time.Since(began))
-		writer.until(b, "d OK")
-	}
-	b.ReportMetric(float64(idle)/many, "octets/client")
-	b.ReportMetric(float64(longest.Milliseconds()), "ms/longest")
-}
-
-// resident is how much memory Go has from the system, in octets.
-func resident() uint64 {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.Sys - m.HeapReleased
 }

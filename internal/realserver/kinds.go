@@ -88,3 +88,9 @@ func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }
+
+// Installed says that a server can be started on this machine.
+func Installed(name string) bool {
+	_, err := locate(name)
+	return err == nil
+}

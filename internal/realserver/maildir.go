@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"imapsh/internal/practice/mailstore"
 )
 
 // home is the directory of a user of Dovecot or Courier.
@@ -108,4 +110,45 @@ func (s *Server) place(mailbox string, octets int64) (err error) {
 		left -= int64(n)
 	}
 	return nil
+}
+
+// PlaceAll makes a mailbox of User's that holds messages, as Place does.
+func (s *Server) PlaceAll(t testing.TB, mailbox string, messages []mailstore.NewMessage) {
+	t.Helper()
+	if s.Name != "dovecot" {
+		t.Fatalf("place messages: %s is not dovecot", s.Name)
+	}
+	if err := s.placeAll(mailbox, messages); err != nil {
+		t.Fatalf("place %d messages: %v", len(messages), err)
+	}
+}
+
+func (s *Server) placeAll(mailbox string, messages []mailstore.NewMessage) error {
+	dir := filepath.Join(s.home(s.User), "Maildir", "."+mailbox)
+	if err := os.MkdirAll(filepath.Join(dir, "cur"), 0o755); err != nil {
+		return err
+	}
+	for i, m := range messages {
+		size := len(m.Octets)
+		name := fmt.Sprintf("%010d.placed,S=%d,W=%d:2,%s", 1_700_000_000+i, size, size, maildirFlags(m.Flags))
+		file := filepath.Join(dir, "cur", name)
+		if err := os.WriteFile(file, m.Octets, 0o644); err != nil {
+			return err
+		}
+		if err := os.Chtimes(file, m.InternalDate, m.InternalDate); err != nil {
+			return err
+		}
+	}
+	return s.giveAway(dir)
+}
+
+// maildirFlags writes system flags in the order that a Maildir has them in.
+func maildirFlags(flags mailstore.Flags) string {
+	var letters strings.Builder
+	for i, f := range []mailstore.Flag{mailstore.Draft, mailstore.Flagged, mailstore.Answered, mailstore.Seen, mailstore.Deleted} {
+		if flags.Has(f) {
+			letters.WriteByte("DFRST"[i])
+		}
+	}
+	return letters.String()
 }
