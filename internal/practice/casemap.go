@@ -1,6 +1,7 @@
 package practice
 
 import (
+	endian "encoding/binary"
 	"unicode"
 	"unicode/utf8"
 
@@ -31,14 +32,35 @@ func casemap(text []byte) []byte {
 // decomposed.
 func casemapASCII(text []byte) ([]byte, bool) {
 	plain := make([]byte, len(text))
+	return plain, casemapPiece(plain, text)
+}
+
+// casemapPiece does that for as much of a text as there is room for, unless some
+// of it is not US-ASCII. It takes eight octets at a time.
+func casemapPiece(prepared, text []byte) (ascii bool) {
+	const (
+		each = 0x0101010101010101
+		high = 0x80 * each
+	)
+	text = text[:len(prepared)]
+	for len(text) >= 8 {
+		octets := endian.LittleEndian.Uint64(text)
+		if octets&high != 0 {
+			return false
+		}
+		// A high bit for each octet that is at least 'a', and not above 'z'.
+		lower := (octets + (0x80-'a')*each) &^ (octets + (0x7f-'z')*each) & high
+		endian.LittleEndian.PutUint64(prepared, octets-lower>>2) // 'a'-'A' is 0x80>>2
+		text, prepared = text[8:], prepared[8:]
+	}
 	for i, b := range text {
-		switch {
-		case b >= utf8.RuneSelf:
-			return nil, false
-		case 'a' <= b && b <= 'z':
+		if b >= utf8.RuneSelf {
+			return false
+		}
+		if 'a' <= b && b <= 'z' {
 			b -= 'a' - 'A'
 		}
-		plain[i] = b
+		prepared[i] = b
 	}
-	return plain, true
+	return true
 }

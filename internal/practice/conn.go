@@ -69,7 +69,7 @@ const (
 )
 
 func newConn(s *Server, nc net.Conn) *conn {
-	c := &conn{server: s, socket: &socket{nc, s.config.Limits.StallTime}}
+	c := &conn{server: s, socket: &socket{Conn: nc, stall: s.config.Limits.StallTime}}
 	c.queue = newQueue(c.socket, s.config.Limits.QueueOctets)
 	c.scanner = wire.NewScanner(wire.Client, s.config.Limits.LineOctets)
 	c.small = make([]byte, smallRead)

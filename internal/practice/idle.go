@@ -47,17 +47,19 @@ func (c *conn) watch() (stop func()) {
 }
 
 func (c *conn) say(enough <-chan struct{}) error {
-	var changes <-chan struct{}
+	var changes, dropped <-chan struct{}
 	if c.view != nil {
-		changes = c.view.Changes()
+		changes = c.view.Changes() // the account's end is one
+	} else {
+		dropped = c.account.Dropped()
 	}
 	out := output{queue: c.queue, dialect: c.dialect}
 	for {
 		c.sync(&out, true)
-		out.flush()
+		out.send()
 		select {
 		case <-changes:
-		case <-c.account.Dropped():
+		case <-dropped:
 			c.interrupt(byeDropped)
 			return nil
 		case <-enough:

@@ -23,10 +23,7 @@ func orderedSubject(t *table) family {
 // subject: all that follow are children of the first, and none has children.
 // RFC 5256 §3, ORDEREDSUBJECT.
 func threadByOrderedSubject(messages []mailstore.Message) []*threadNode {
-	nodes := make([]*threadNode, len(messages))
-	for i := range messages {
-		nodes[i] = newThreadNode(&messages[i])
-	}
+	nodes := newThreadNodes(messages)
 	slices.SortFunc(nodes, func(a, b *threadNode) int {
 		return cmp.Or(strings.Compare(a.base.collated, b.base.collated), compareSent(a, b))
 	})

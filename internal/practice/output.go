@@ -6,16 +6,19 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"imapsh/internal/wire"
 )
 
 // socket is a TCP connection whose writes wait for as long as the client takes
-// octets at all, however slowly, and fail when it took none for the stall time.
+// octets at all, however slowly, and fail when it took none for the stall time,
+// or three quarters of it: the deadline is not set anew for each of many writes.
 type socket struct {
 	net.Conn
-	stall time.Duration
+	stall    time.Duration
+	deadline atomic.Int64 // of writes, in nanoseconds since 1970
 }
 
 func (s *socket) Write(p []byte) (int, error) {
@@ -35,7 +38,7 @@ func (s *socket) writeAll(b net.Buffers) error {
 
 func (s *socket) patiently(write func() (int64, error)) error {
 	for {
-		if err := s.SetWriteDeadline(time.Now().Add(s.stall)); err != nil {
+		if err := s.postpone(); err != nil {
 			return err
 		}
 		n, err := write()
@@ -43,6 +46,16 @@ func (s *socket) patiently(write func() (int64, error)) error {
 			return err
 		}
 	}
+}
+
+// postpone sees to it that the deadline is far enough ahead.
+func (s *socket) postpone() error {
+	deadline := time.Now().Add(s.stall)
+	if deadline.UnixNano()-s.deadline.Load() < int64(s.stall/4) {
+		return nil
+	}
+	s.deadline.Store(deadline.UnixNano())
+	return s.SetWriteDeadline(deadline)
 }
 
 // queue is the octets on their way to one client. It is bounded: who adds to a
@@ -71,20 +84,35 @@ func newQueue(to io.Writer, limit int) *queue {
 
 // add queues octets, which must not change from here on.
 func (q *queue) add(p []byte) {
+	if q.enqueue(p) {
+		go q.write()
+	}
+}
+
+// send is add for who can wait: unless somebody else is writing already, it
+// writes.
+func (q *queue) send(p []byte) {
+	if q.enqueue(p) {
+		q.write()
+	}
+}
+
+// enqueue queues octets, and says whether the caller is to see to it that they
+// are written.
+func (q *queue) enqueue(p []byte) (toWrite bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for q.octets > 0 && q.octets+len(p) > q.limit && q.err == nil {
 		q.changed.Wait()
 	}
 	if q.err != nil || len(p) == 0 {
-		return
+		return false
 	}
 	q.waiting = append(q.waiting, p)
 	q.octets += len(p)
-	if !q.writing {
-		q.writing = true
-		go q.write()
-	}
+	toWrite = !q.writing
+	q.writing = true
+	return toWrite
 }
 
 // write writes until the queue is empty.
@@ -97,7 +125,7 @@ func (q *queue) write() {
 		q.waiting, q.octets = nil, 0
 		q.changed.Broadcast()
 		q.mu.Unlock()
-		err := q.send(batch)
+		err := q.writeBatch(batch)
 		q.mu.Lock()
 		if err != nil {
 			q.err, q.waiting, q.octets = err, nil, 0
@@ -106,8 +134,8 @@ func (q *queue) write() {
 	q.writing = false
 }
 
-// send writes octets as faults will have it.
-func (q *queue) send(batch net.Buffers) error {
+// writeBatch writes octets as faults will have it.
+func (q *queue) writeBatch(batch net.Buffers) error {
 	if len(q.bends) == 0 {
 		return q.sendOn(batch)
 	}
@@ -120,7 +148,7 @@ func (q *queue) send(batch net.Buffers) error {
 }
 
 func (q *queue) sendOn(batch net.Buffers) error {
-	if s, ok := q.to.(*socket); ok {
+	if s, ok := q.to.(*socket); ok && len(batch) > 1 {
 		return s.writeAll(batch)
 	}
 	_, err := batch.WriteTo(q.to)

@@ -36,16 +36,14 @@ type threadLinks struct {
 // linkReferences is step 1: it links messages as parents and children. A message
 // whose Message-ID is missing, wrong, or that of another is found by none.
 func linkReferences(messages []mailstore.Message) *threadLinks {
-	l := &threadLinks{byID: make(map[string]*threadNode, len(messages))}
-	for i := range messages {
-		n := newThreadNode(&messages[i])
-		l.nodes = append(l.nodes, n)
-		if id, _, ok := nextMessageID(n.Content.Envelope().MessageID.Value); ok && l.byID[id] == nil {
+	l := &threadLinks{byID: make(map[string]*threadNode, len(messages)), nodes: newThreadNodes(messages)}
+	for _, n := range l.nodes {
+		if id := derivedOf(n.Message).id; id != "" && l.byID[id] == nil {
 			l.byID[id] = n
 		}
 	}
 	for _, n := range l.nodes[:len(messages)] {
-		ids := referencesOf(n.Message)
+		ids := derivedOf(n.Message).references
 		for i := 1; i < len(ids); i++ { // (A)
 			if child := l.node(ids[i]); child.parent == nil {
 				link(l.node(ids[i-1]), child)

@@ -31,6 +31,14 @@ func (o *output) flush() {
 	}
 }
 
+// send is flush for who has nothing else to do than to wait for the client.
+func (o *output) send() {
+	if len(o.pending) > 0 {
+		o.queue.send(o.pending)
+		o.pending = nil
+	}
+}
+
 // line writes a whole line; CRLF is added.
 func (o *output) line(format string, args ...any) {
 	o.pending = fmt.Appendf(o.pending, format, args...)
@@ -56,7 +64,7 @@ func (o *output) str(s string) {
 		o.literal([]byte(s))
 		return
 	}
-	o.text(wire.QuotedOf(s))
+	o.pending = wire.AppendQuoted(o.pending, s)
 }
 
 // literal writes a literal. Octets that are many are not copied: they are the

@@ -36,9 +36,9 @@ type criterion func(*candidate) bool
 // candidate is a message that may be looked for, in its mailbox.
 type candidate struct {
 	*mailstore.Message
-	last  *mailstore.Message // of the mailbox: what "*" is
-	now   time.Time
-	saved []mailstore.UID // what "$" is, in rising order
+	largest mailstore.Message // what "*" is: its numbers
+	now     time.Time
+	saved   []mailstore.UID // what "$" is, in rising order
 }
 
 // searchParser takes search keys.
@@ -173,13 +173,16 @@ func (c *conn) find(p searchProgram) (found []mailstore.Message, wrong *reply) {
 	if p.modSeq {
 		c.enableCondStore()
 	}
-	messages := c.view.All()
-	if len(messages) == 0 {
-		return nil, nil
-	}
-	m := candidate{last: &messages[len(messages)-1], now: c.server.config.Store.Now(), saved: c.view.Saved()}
-	for i := range messages {
-		if m.Message = &messages[i]; p.wanted(&m) {
+	m := candidate{now: c.server.config.Store.Now(), saved: c.view.Saved()}
+	m.largest.UID, m.largest.SeqNum = c.view.Largest()
+	for messages := range c.view.Batches() {
+		for i := range messages {
+			if m.Message = &messages[i]; !p.wanted(&m) {
+				continue
+			}
+			if len(found) == cap(found) { // append grows what is long by little
+				found = slices.Grow(found, max(len(found), len(messages)))
+			}
 			found = append(found, messages[i])
 		}
 	}
@@ -275,7 +278,7 @@ func (p *searchParser) spString() (string, bool) {
 
 // in says that a message is in a set.
 func (m *candidate) in(set wire.SequenceSet, by numbering) bool {
-	if set.Contains(by.of(m.Message), by.of(m.last)) {
+	if set.Contains(by.of(m.Message), by.of(&m.largest)) {
 		return true
 	}
 	if !set.HasLastResult() {

@@ -1,7 +1,6 @@
 package practice
 
 import (
-	"net/mail"
 	"time"
 
 	"imapsh/internal/practice/mailstore"
@@ -143,8 +142,8 @@ func received(m *candidate) (time.Time, bool) { return dayOf(m.InternalDate), tr
 
 // sent is the day in a message's Date field, if it has one that can be read.
 func sent(m *candidate) (time.Time, bool) {
-	t, err := mail.ParseDate(m.Content.Envelope().Date.Value)
-	return dayOf(t), err == nil
+	sent := derivedOf(m.Message).sent
+	return sent.day, sent.known
 }
 
 func dayOf(t time.Time) time.Time {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"imapsh/internal/practice/mailstore/mime"
-	"imapsh/internal/wire"
 )
 
 // needle is a string that is looked for, prepared for i;unicode-casemap.
@@ -17,7 +16,34 @@ func newNeedle(s string) needle { return casemap([]byte(s)) }
 // in says that the string stands in a text. What is no UTF-8 in the text equals
 // nothing.
 func (n needle) in(text []byte) bool {
-	return len(n) == 0 || bytes.Contains(casemap(bytes.ToValidUTF8(text, []byte("\ufffd"))), n)
+	found, ascii := n.inASCII(text)
+	return found || !ascii && bytes.Contains(casemap(bytes.ToValidUTF8(text, []byte("\ufffd"))), n)
+}
+
+// inASCII looks for the string in a text as if that were US-ASCII, and says
+// whether it is. It takes no memory: the text is prepared in pieces, which
+// overlap so that the string is whole in one of them.
+func (n needle) inASCII(text []byte) (found, ascii bool) {
+	var piece [1 << 10]byte
+	if len(n) == 0 {
+		return true, true
+	}
+	if len(n) > len(piece)/2 {
+		return false, false
+	}
+	for {
+		prepared := piece[:min(len(text), len(piece))]
+		if !casemapPiece(prepared, text) {
+			return false, false
+		}
+		switch {
+		case bytes.Contains(prepared, n):
+			return true, true
+		case len(prepared) == len(text):
+			return false, true
+		}
+		text = text[len(prepared)-len(n)+1:]
+	}
 }
 
 // inField looks in the fields of a name, decoded. A string of no octets is in
@@ -25,15 +51,8 @@ func (n needle) in(text []byte) bool {
 //
 // RFC 3501 §6.4.4, HEADER; RFC 9051 §6.4.4 wants encoded words decoded.
 func inField(name string, n needle) criterion {
-	return func(m *candidate) bool {
-		fields, _ := m.Content.Section(wire.Section{Text: "HEADER.FIELDS", Fields: []string{name}})
-		for value := range values(fields) {
-			if n.in(value) {
-				return true
-			}
-		}
-		return false
-	}
+	matches := func(value []byte) bool { return n.in(bytes.TrimSpace(decodeWords(unfold(value)))) }
+	return func(m *candidate) bool { return m.Content.HasField(name, matches) }
 }
 
 // inText looks in the text of all parts, decoded, and if header is true in the
@@ -64,30 +83,32 @@ func (n needle) inPart(p *mime.Part) bool {
 	return false
 }
 
-// values gives the values of header fields, unfolded and decoded.
-func values(fields []byte) func(yield func([]byte) bool) {
-	return func(yield func([]byte) bool) {
-		for line := range bytes.Lines(unfold(fields)) {
-			_, value, found := bytes.Cut(line, []byte(":"))
-			if found && !yield(bytes.TrimSpace(decodeWords(value))) {
-				return
-			}
-		}
-	}
-}
-
 // unfold joins the lines of each field; of a fold a space is left. RFC 5322
 // §2.2.3.
 func unfold(header []byte) []byte {
-	for _, fold := range []string{"\r\n ", "\r\n\t", "\n ", "\n\t"} {
-		header = bytes.ReplaceAll(header, []byte(fold), []byte(" "))
+	if i := bytes.IndexByte(header, '\n'); i < 0 || i == len(header)-1 {
+		return header
 	}
-	return header
+	unfolded := make([]byte, 0, len(header))
+	for line := range bytes.Lines(header) {
+		if line[0] == ' ' || line[0] == '\t' {
+			before, folded := bytes.CutSuffix(unfolded, []byte("\n"))
+			if folded {
+				unfolded = append(bytes.TrimSuffix(before, []byte("\r")), ' ')
+				line = line[1:]
+			}
+		}
+		unfolded = append(unfolded, line...)
+	}
+	return unfolded
 }
 
 // decodeWords decodes encoded words; what cannot be decoded stays as it is.
 // RFC 2047.
 func decodeWords(text []byte) []byte {
+	if !bytes.Contains(text, []byte("=?")) {
+		return text
+	}
 	decoder := gomime.WordDecoder{CharsetReader: charsetReader}
 	decoded, err := decoder.DecodeHeader(string(text))
 	if err != nil {

@@ -11,31 +11,32 @@ import (
 // sentDate is when a message was sent, in UTC: what its Date field says, or
 // INTERNALDATE where that cannot be read. RFC 5256 §2.2.
 func sentDate(m *mailstore.Message) time.Time {
-	if t, ok := parseDateTime(m.Content.Envelope().Date.Value); ok {
-		return t
+	if sent := derivedOf(m).sent; sent.known {
+		return sent.utc
 	}
 	return m.InternalDate.UTC()
 }
 
-// parseDateTime reads a Date field. A zone that is wrong is UTC, a time that is
-// wrong is 00:00:00, as RFC 5256 §2.2 has it.
+// parseDateTime reads a Date field: when that was in UTC, and the day as it is
+// written. A zone that is wrong is UTC, a time that is wrong is 00:00:00, as RFC
+// 5256 §2.2 has it.
 //
 //	date-time = [ day-of-week "," ] date time [CFWS]
 //	date      = day month year
 //	time      = time-of-day zone
 //
 // RFC 5322 §3.3.
-func parseDateTime(value string) (time.Time, bool) {
+func parseDateTime(value string) (utc, day time.Time, ok bool) {
 	words := strings.FieldsFunc(withoutComments(value), func(r rune) bool { return r == ' ' || r == '\t' || r == ',' })
 	if len(words) > 0 && (words[0][0] < '0' || words[0][0] > '9') {
 		words = words[1:] // the day of the week
 	}
 	if len(words) < 3 {
-		return time.Time{}, false
+		return time.Time{}, time.Time{}, false
 	}
-	date, ok := parseDay(words[0], words[1], words[2])
+	day, ok = parseDay(words[0], words[1], words[2])
 	if !ok {
-		return time.Time{}, false
+		return time.Time{}, time.Time{}, false
 	}
 	var clock, zone time.Duration
 	if len(words) > 3 {
@@ -44,7 +45,7 @@ func parseDateTime(value string) (time.Time, bool) {
 	if len(words) > 4 {
 		zone = parseZone(words[4])
 	}
-	return date.Add(clock - zone), true
+	return day.Add(clock - zone), day, true
 }
 
 // withoutComments leaves out what stands in parentheses, nested ones too.

@@ -46,7 +46,7 @@ func sortKeys() map[string]sortKey {
 		"DATE":    func(m *mailstore.Message) sortValue { return sortValue{number: sentDate(m).UnixMicro()} },
 		"FROM":    byMailbox(func(e *mime.Envelope) []mime.Address { return e.From }),
 		"SIZE":    func(m *mailstore.Message) sortValue { return sortValue{number: int64(m.Content.Size())} },
-		"SUBJECT": func(m *mailstore.Message) sortValue { return sortValue{text: baseSubjectOf(m).collated} },
+		"SUBJECT": func(m *mailstore.Message) sortValue { return sortValue{text: derivedOf(m).base.collated} },
 		"TO":      byMailbox(func(e *mime.Envelope) []mime.Address { return e.To }),
 	}
 }
@@ -149,7 +149,7 @@ func sorted(messages []mailstore.Message, criteria []sortCriterion) []int {
 			values = append(values, criterion.key(&messages[i]))
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
+	slices.SortFunc(order, func(a, b int) int {
 		for i, criterion := range criteria {
 			switch result := values[a*n+i].compare(values[b*n+i]); {
 			case result == 0:
@@ -159,7 +159,7 @@ func sorted(messages []mailstore.Message, criteria []sortCriterion) []int {
 				return result
 			}
 		}
-		return 0
+		return cmp.Compare(a, b)
 	})
 	return order
 }

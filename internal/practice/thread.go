@@ -34,9 +34,15 @@ type threadNode struct {
 	children           []*threadNode
 }
 
-// newThreadNode is a message that is in no thread yet.
-func newThreadNode(m *mailstore.Message) *threadNode {
-	return &threadNode{Message: m, sent: sentDate(m).UnixMicro(), base: baseSubjectOf(m)}
+// newThreadNodes are messages that are in no thread yet.
+func newThreadNodes(messages []mailstore.Message) []*threadNode {
+	nodes, pointers := make([]threadNode, len(messages)), make([]*threadNode, len(messages))
+	for i := range messages {
+		m := &messages[i]
+		nodes[i] = threadNode{Message: m, sent: sentDate(m).UnixMicro(), base: derivedOf(m).base}
+		pointers[i] = &nodes[i]
+	}
+	return pointers
 }
 
 // parseThread takes the algorithm, and what to look for.

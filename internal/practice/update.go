@@ -41,13 +41,22 @@ func (c *conn) update(o *output, u mailstore.Update) {
 		o.flags(u.Flags)
 		o.permanentFlags(u.PermanentFlags)
 	case mailstore.UpdateExpunge:
-		o.line("* %d EXPUNGE", u.Message.SeqNum)
+		o.count(int(u.Message.SeqNum), "EXPUNGE")
 	case mailstore.UpdateExists:
-		o.line("* %d EXISTS", u.Messages)
+		o.count(u.Messages, "EXISTS")
 		if !o.rev2 {
-			o.line("* %d RECENT", u.Recent)
+			o.count(u.Recent, "RECENT")
 		}
 	case mailstore.UpdateFetch:
 		o.fetchResponse(&u.Message, c.unaskedAttributes())
 	}
+}
+
+// count writes a response that is a number and a word.
+func (o *output) count(n int, word string) {
+	o.text("* ")
+	o.number(uint64(n))
+	o.text(" ")
+	o.text(word)
+	o.crlf()
 }

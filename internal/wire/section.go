@@ -146,11 +146,18 @@ func AstringOf(v string) string {
 }
 
 // QuotedOf writes a value as a quoted string.
-func QuotedOf(v string) string {
-	if strings.ContainsAny(v, `\"`) {
-		v = strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v)
+func QuotedOf(v string) string { return string(AppendQuoted(nil, v)) }
+
+// AppendQuoted writes a value as a quoted string at the end of b.
+func AppendQuoted(b []byte, v string) []byte {
+	b = append(b, '"')
+	for i := strings.IndexAny(v, `\"`); i >= 0; i = strings.IndexAny(v, `\"`) {
+		b = append(b, v[:i]...)
+		b = append(b, '\\', v[i])
+		v = v[i+1:]
 	}
-	return `"` + v + `"`
+	b = append(b, v...)
+	return append(b, '"')
 }
 
 // IsQuotedUTF8 says that a value fits in a quoted string for a peer that takes
@@ -161,7 +168,10 @@ func IsQuotedUTF8(v string) bool {
 
 // NeedsLiteral says that no quoted string of RFC 9051 §4.3 can hold a value.
 func NeedsLiteral(v string) bool {
-	return strings.ContainsFunc(v, func(r rune) bool {
-		return r == 0 || r == '\r' || r == '\n' || r >= 0x80
-	})
+	for i := range len(v) {
+		if b := v[i]; b == 0 || b == '\r' || b == '\n' || b >= 0x80 {
+			return true
+		}
+	}
+	return false
 }

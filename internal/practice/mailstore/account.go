@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Account is one user's mailboxes and subscriptions. It is safe for concurrent use.
@@ -14,7 +13,7 @@ type Account struct {
 	credentials credentials
 	dropped     chan struct{}
 
-	mu         sync.Mutex // guards all below, and every mailbox and view of the account; store.mu may be taken inside it
+	mu         lock // guards all below, and every mailbox and view of the account; store.mu may be taken inside it
 	mailboxes  map[string]*mailbox
 	validity   map[string]uint32 // name -> highest UIDVALIDITY that a mailbox of that name has had
 	subscribed map[string]bool

@@ -37,9 +37,12 @@ func (fs Flags) Has(f Flag) bool {
 }
 
 func (fs Flags) index(f Flag) int {
-	return slices.IndexFunc(fs, func(g Flag) bool {
-		return f == g || len(f) == len(g) && strings.EqualFold(string(f), string(g))
-	})
+	for i, g := range fs {
+		if f == g || len(f) == len(g) && strings.EqualFold(string(f), string(g)) {
+			return i
+		}
+	}
+	return -1
 }
 
 // IsKeyword reports whether f is a name that a client may give to a flag of its own (RFC 9051 §9, flag-keyword).

@@ -136,15 +136,11 @@ func (b *mailbox) remove() {
 	b.notify(nil)
 }
 
-// notify leaves a token with each view but one: there is something to Sync.
+// notify wakes all views but one: there is something to Sync.
 func (b *mailbox) notify(except *View) {
 	for v := range b.views {
-		if v == except {
-			continue
-		}
-		select {
-		case v.changes <- struct{}{}:
-		default: // it has one already
+		if v != except {
+			v.account.mu.woken = append(v.account.mu.woken, v)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package mailstore
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"sort"
@@ -165,6 +166,34 @@ func (v *View) UIDs() []UID {
 	return uids
 }
 
+// Batches yields all messages that the client knows of, some at a time, so that to look through many takes little memory
+// and no long turn of the lock. What is yielded is valid until the next.
+func (v *View) Batches() iter.Seq[[]Message] {
+	const most = 256
+	return func(yield func([]Message) bool) {
+		buffer := make([]Message, 0, most)
+		next := func(from int) []Message {
+			v.account.mu.Lock()
+			defer v.account.mu.Unlock()
+			return v.appendMessages(buffer, span{min(from, len(v.list)), min(from+most, len(v.list))})
+		}
+		for from := 0; ; from += most {
+			batch := next(from)
+			if len(batch) == 0 || !yield(batch) {
+				return
+			}
+		}
+	}
+}
+
+// Largest returns the UID of the last message, which is what "*" stands for, and its sequence number. Of an empty mailbox
+// the second is 0.
+func (v *View) Largest() (UID, SeqNum) {
+	v.account.mu.Lock()
+	defer v.account.mu.Unlock()
+	return UID(v.largestUID()), SeqNum(len(v.list))
+}
+
 // All returns all messages that the client knows of.
 func (v *View) All() []Message {
 	return v.MessagesByUID(wire.SequenceSet{{Start: 1, Stop: math.MaxUint32}})
@@ -222,9 +251,14 @@ func (v *View) messages(spans []span) []Message {
 	}
 	list := make([]Message, 0, n)
 	for _, s := range spans {
-		for i := s.from; i < s.to; i++ {
-			list = append(list, v.message(i))
-		}
+		list = v.appendMessages(list, s)
+	}
+	return list
+}
+
+func (v *View) appendMessages(list []Message, s span) []Message {
+	for i := s.from; i < s.to; i++ {
+		list = append(list, v.message(i))
 	}
 	return list
 }

@@ -55,6 +55,36 @@ func rawFields(header string) iter.Seq2[string, string] {
 	}
 }
 
+// HasField reports whether the header has a field of a name whose value matches. That is the value as it stands there,
+// with folds and the line end.
+func (m *Message) HasField(name string, match func(value []byte) bool) bool {
+	if name == "" || strings.ContainsAny(name, ": \t\r\n") {
+		return false // no field has such a name
+	}
+	for rest := m.octets; len(rest) > 0; {
+		end := lineEnd(rest, 0)
+		if isEmptyLine(rest[:end]) {
+			break
+		}
+		for end < len(rest) && isSpace(rest[end]) {
+			end = lineEnd(rest, end)
+		}
+		if value, ok := fieldValue(rest[:end], name); ok && match(value) {
+			return true
+		}
+		rest = rest[end:]
+	}
+	return false
+}
+
+// fieldValue returns what stands behind the colon of a field of a name.
+func fieldValue(raw []byte, name string) ([]byte, bool) {
+	if len(raw) <= len(name) || !strings.EqualFold(string(raw[:len(name)]), name) {
+		return nil, false
+	}
+	return bytes.CutPrefix(bytes.TrimLeft(raw[len(name):], " \t"), []byte(":"))
+}
+
 // foldedEnd returns where the first line ends, with the lines that it goes on in.
 func foldedEnd(header string) int {
 	end := 0

@@ -17,6 +17,9 @@ type Message struct {
 
 	structureOnce sync.Once
 	structure     *Part
+
+	keepOnce sync.Once
+	kept     any
 }
 
 // New returns the message that octets are. They must not change from here on. Nothing is parsed yet.
@@ -40,6 +43,12 @@ func (m *Message) Text() []byte { return m.octets[headerEnd(m.octets):] }
 func (m *Message) Envelope() *Envelope {
 	m.envelopeOnce.Do(func() { m.envelope = parseEnvelope(parseHeader(m.Header())) })
 	return m.envelope
+}
+
+// Keep returns what work made of the message when it was first called, by whomever.
+func (m *Message) Keep(work func() any) any {
+	m.keepOnce.Do(func() { m.kept = work() })
+	return m.kept
 }
 
 // Structure returns the message as an entity, with its parts (RFC 9051 §7.5.2, BODYSTRUCTURE).

@@ -1,6 +1,7 @@
 package mime
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -180,5 +181,23 @@ func TestHeaderFields(t *testing.T) {
 		{"HEADER.FIELDS.NOT (none)", `"Subject: a\n b\nX: y\njunk\nsubject : c\nFrom:\n\n"`},
 	} {
 		expect(t, test.section, sectionText(m, test.section), test.want)
+	}
+}
+
+// HasField sees what HEADER.FIELDS gives, without the names.
+func TestHasField(t *testing.T) {
+	m := New([]byte("A: 1\r\n 2\r\nb : 3\r\nno field\r\nA:\r\nAB: 4\r\n\r\nA: 5\r\n"))
+	for name, want := range map[string]string{
+		"a": `[" 1\r\n 2\r\n" "\r\n"]`, "B": `[" 3\r\n"]`, "ab": `[" 4\r\n"]`,
+		"": "[]", "c": "[]", "b ": "[]", "a: 1": "[]", "no field": "[]",
+	} {
+		var got [][]byte
+		m.HasField(name, func(value []byte) bool {
+			got = append(got, value)
+			return false
+		})
+		if got := fmt.Sprintf("%q", got); got != want {
+			t.Errorf("%q: got %s, want %s", name, got, want)
+		}
 	}
 }
