@@ -2,8 +2,8 @@ package practice
 
 import (
 	"cmp"
+	"maps"
 	"slices"
-	"strings"
 
 	"imapsh/internal/practice/mailstore"
 	"imapsh/internal/practice/mailstore/mime"
@@ -24,42 +24,36 @@ func sorting(t *table) family {
 	}
 }
 
-// sortKey gives what messages are compared by.
-type sortKey func(*mailstore.Message) sortValue
-
-// sortValue is a number, or a string that is prepared for its collation.
-type sortValue struct {
-	number int64
-	text   string
-}
-
-func (a sortValue) compare(b sortValue) int {
-	return cmp.Or(cmp.Compare(a.number, b.number), strings.Compare(a.text, b.text))
+// sortKey gives what messages are compared by: a number, or a text that is
+// prepared for its collation.
+type sortKey struct {
+	number func(*mailstore.Message) int64
+	text   func(*mailstore.Message) string
 }
 
 // sortKeys is the table of keys. A field that is absent counts as the empty
 // string. RFC 5256 §3, SORT.
 func sortKeys() map[string]sortKey {
 	return map[string]sortKey{
-		"ARRIVAL": func(m *mailstore.Message) sortValue { return sortValue{number: m.InternalDate.UnixMicro()} },
+		"ARRIVAL": {number: func(m *mailstore.Message) int64 { return m.InternalDate.UnixMicro() }},
 		"CC":      byMailbox(func(e *mime.Envelope) []mime.Address { return e.Cc }),
-		"DATE":    func(m *mailstore.Message) sortValue { return sortValue{number: sentDate(m).UnixMicro()} },
+		"DATE":    {number: func(m *mailstore.Message) int64 { return sentDate(m).UnixMicro() }},
 		"FROM":    byMailbox(func(e *mime.Envelope) []mime.Address { return e.From }),
-		"SIZE":    func(m *mailstore.Message) sortValue { return sortValue{number: int64(m.Content.Size())} },
-		"SUBJECT": func(m *mailstore.Message) sortValue { return sortValue{text: derivedOf(m).base.collated} },
+		"SIZE":    {number: func(m *mailstore.Message) int64 { return int64(m.Content.Size()) }},
+		"SUBJECT": {text: func(m *mailstore.Message) string { return derivedOf(m).base.collated }},
 		"TO":      byMailbox(func(e *mime.Envelope) []mime.Address { return e.To }),
 	}
 }
 
 // byMailbox is the addr-mailbox of a field's first address.
 func byMailbox(field func(*mime.Envelope) []mime.Address) sortKey {
-	return func(m *mailstore.Message) sortValue {
+	return sortKey{text: func(m *mailstore.Message) string {
 		list := field(m.Content.Envelope())
 		if len(list) == 0 {
-			return sortValue{}
+			return ""
 		}
-		return sortValue{text: string(casemap([]byte(list[0].Mailbox.Value)))}
-	}
+		return string(casemap([]byte(list[0].Mailbox.Value)))
+	}}
 }
 
 // sortCriterion is a key, or the key in descending order.
@@ -140,26 +134,58 @@ func (c *conn) sort(by numbering, criteria []sortCriterion, p searchProgram) rep
 
 // sorted gives the order of messages, as indices.
 func sorted(messages []mailstore.Message, criteria []sortCriterion) []int {
-	n := len(criteria)
-	values := make([]sortValue, 0, len(messages)*n)
+	columns := make([][]int64, len(criteria))
+	for i, criterion := range criteria {
+		columns[i] = criterion.values(messages)
+	}
 	order := make([]int, len(messages))
-	for i := range messages {
+	for i := range order {
 		order[i] = i
-		for _, criterion := range criteria {
-			values = append(values, criterion.key(&messages[i]))
-		}
 	}
 	slices.SortFunc(order, func(a, b int) int {
-		for i, criterion := range criteria {
-			switch result := values[a*n+i].compare(values[b*n+i]); {
-			case result == 0:
-			case criterion.reverse:
-				return -result
-			default:
+		for _, values := range columns {
+			if result := cmp.Compare(values[a], values[b]); result != 0 {
 				return result
 			}
 		}
 		return cmp.Compare(a, b)
 	})
 	return order
+}
+
+// values gives a number for each message: the lower comes first.
+func (criterion sortCriterion) values(messages []mailstore.Message) []int64 {
+	values := make([]int64, len(messages))
+	if criterion.key.text == nil {
+		for i := range messages {
+			values[i] = criterion.key.number(&messages[i])
+		}
+	} else {
+		texts := make([]string, len(messages))
+		for i := range messages {
+			texts[i] = criterion.key.text(&messages[i])
+		}
+		rank(values, texts)
+	}
+	if criterion.reverse {
+		for i := range values {
+			values[i] = -values[i]
+		}
+	}
+	return values
+}
+
+// rank gives each text its place among all. Texts that many messages have are
+// compared once.
+func rank(places []int64, texts []string) {
+	place := make(map[string]int64)
+	for _, text := range texts {
+		place[text] = 0
+	}
+	for i, text := range slices.Sorted(maps.Keys(place)) {
+		place[text] = int64(i)
+	}
+	for i, text := range texts {
+		places[i] = place[text]
+	}
 }

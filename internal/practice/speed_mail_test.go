@@ -55,7 +55,7 @@ func smallMessage(i int) mailstore.NewMessage { return speedMessage(i, 800) }
 func speedMessage(i, octets int) mailstore.NewMessage {
 	var (
 		who     = []string{"Xenophon", "Proxenos", "Klearchos", "=?utf-8?q?Ch=C3=A9irisophos?=", "Menon", "Ariaios", "Tissaphernes"}
-		subject = fmt.Sprintf("The march to %s, day %d", []string{"Kunaxa", "Issoi", "Tarsoi", "Trapezus"}[i%4], i/5%9000)
+		subject = fmt.Sprintf("The march to %s, day %d", []string{"Kunaxa", "Issoi", "Tarsoi", "Trapezus"}[i/5%4], i/5%9001)
 		first   = i / 5 * 5
 		sent    = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i*7919%100_000) * 17 * time.Minute)
 		text    bytes.Buffer

@@ -61,11 +61,12 @@ const (
 // flagTable is the flags that a mailbox knows: its place in the table is a flag's place in every list.
 type flagTable struct {
 	flags    Flags
-	keywords int // the most that there may be
+	keywords int              // the most that there may be
+	sets     map[uint64]Flags // those in use, by their places: messages with the same flags share them
 }
 
 func newFlagTable(keywords int) flagTable {
-	return flagTable{flags: SystemFlags(), keywords: keywords}
+	return flagTable{flags: SystemFlags(), keywords: keywords, sets: make(map[uint64]Flags)}
 }
 
 // learn adds the keywords that are new, all or none.
@@ -101,12 +102,26 @@ func (t *flagTable) canonical(flags []Flag) Flags {
 	if len(flags) == 0 {
 		return nil
 	}
+	const mostSets = 1000
+	var places uint64
+	for i, f := range t.flags {
+		if Flags(flags).Has(f) {
+			places |= 1 << min(i, 63)
+		}
+	}
+	if set, ok := t.sets[places]; ok && places>>63 == 0 {
+		return set
+	}
 	var out Flags
 	for _, f := range t.flags {
 		if Flags(flags).Has(f) {
 			out = append(out, f)
 		}
 	}
+	if len(t.sets) >= mostSets {
+		clear(t.sets)
+	}
+	t.sets[places] = out
 	return out
 }
 
