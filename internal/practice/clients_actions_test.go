@@ -28,6 +28,32 @@ func (b *bodies) same(validity string, uid int, text string) error {
 	return nil
 }
 
+// copied takes what COPYUID says: the copies have the texts of the messages.
+// RFC 4315 §3.
+func (b *bodies) copied(validity, code string) error {
+	parts := strings.Fields(code)
+	if len(parts) != 3 {
+		return fmt.Errorf("[COPYUID %s]", code)
+	}
+	from, err := numbersOf(parts[1])
+	to, toErr := numbersOf(parts[2])
+	if err != nil || toErr != nil || len(from) != len(to) {
+		return fmt.Errorf("[COPYUID %s] names not as many copies as messages", code)
+	}
+	for i, uid := range from {
+		b.mu.Lock()
+		text, ok := b.texts[fmt.Sprintf("%s/%d", validity, uid)]
+		b.mu.Unlock()
+		if !ok {
+			continue
+		}
+		if err := b.same(parts[0], to[i], text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // act does something of what clients do.
 func (m *model) act() error {
 	n := len(m.messages)
@@ -59,10 +85,10 @@ func (m *model) act() error {
 		_, err = m.say(fmt.Sprintf("SEARCH %d:* UNSEEN", number))
 	case 12:
 		err = m.searchResult(number)
-	case 13:
+	case 13, 14:
 		err = m.reselect()
-	case 14, 15:
-		err = m.storeUnchangedSince(number)
+	case 15, 16:
+		err = m.storeUnchangedSince(min(number, 3))
 	default:
 		err = m.store(number)
 	}
@@ -166,7 +192,7 @@ func (m *model) storeUnchangedSince(number int) error {
 // changed. RFC 7162 §3.2.5.
 func (m *model) reselect() error {
 	if slices.ContainsFunc(m.messages, func(k known) bool { return k.uid == 0 || k.flags == nil }) {
-		if _, err := m.say("UID FETCH 1:* (FLAGS)"); err != nil {
+		if _, err := m.say("FETCH 1:* (UID FLAGS)"); err != nil { // after which expunged messages may still be untold
 			return err
 		}
 	}

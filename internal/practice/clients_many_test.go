@@ -175,6 +175,9 @@ func (m *model) compare(account *mailstore.Account, mailbox string) (int, error)
 		if k.uid != 0 && k.uid != int(is.UID) {
 			return 0, fmt.Errorf("message %d is UID %d, known as %d", i+1, is.UID, k.uid)
 		}
+		if err := m.bodies.same(m.validity, int(is.UID), string(is.Content.Text())); err != nil {
+			return 0, err
+		}
 		if k.flags == nil {
 			continue
 		}

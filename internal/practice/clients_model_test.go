@@ -106,10 +106,10 @@ func (m *model) hear(line string) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case found[2] == "RECENT":
+	switch found[2] {
+	case "RECENT":
 		return nil
-	case found[2] == "EXISTS":
+	case "EXISTS":
 		return m.hearExists(n)
 	}
 	if err := m.resynced(); err != nil {
@@ -138,6 +138,7 @@ func (m *model) hearCode(code, value string) error {
 		m.modSeq = value
 	case "COPYUID":
 		m.copied = value
+		return m.bodies.copied(m.validity, value)
 	}
 	return nil
 }
