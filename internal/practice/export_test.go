@@ -5,10 +5,11 @@ import (
 	"slices"
 )
 
-// AddCommand gives a server a command that does whatever a test needs.
-func (s *Server) AddCommand(name string, run func()) {
-	s.table.commands[name] = &command{name: name, states: anyState, parse: bare(func(*conn) reply {
-		run()
+// AddCommand gives a server a command that does whatever a test needs; it may
+// write responses, or parts of them.
+func (s *Server) AddCommand(name string, run func(write func(string))) {
+	s.table.commands[name] = &command{name: name, states: anyState, parse: bare(func(c *conn) reply {
+		run(c.text)
 		return ok("Done")
 	})}
 }

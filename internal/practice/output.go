@@ -42,9 +42,13 @@ func (s *socket) patiently(write func() (int64, error)) error {
 			return err
 		}
 		n, err := write()
-		if n == 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
-			return err
+		if n > 0 && errors.Is(err, os.ErrDeadlineExceeded) {
+			continue
 		}
+		if err != nil {
+			_ = s.Close() // or the client would be heard for as long as it says nothing
+		}
+		return err
 	}
 }
 

@@ -22,7 +22,11 @@ func TestPanic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server.AddCommand("PANIC", func() { panic("as it must") })
+	server.AddCommand("PANIC", func(func(string)) { panic("as it must") })
+	server.AddCommand("HALFWAY", func(write func(string)) {
+		write("* 1 FETCH (")
+		panic("as it must")
+	})
 	d := &dialogue{t: t, server: server, peers: make(map[string]*peer), vars: make(map[string]string)}
 	d.plain = serve(t, server.Serve)
 	d.play(`
@@ -31,10 +35,20 @@ func TestPanic(t *testing.T) {
 		C: a PANIC
 		S: * BYE [SERVERBUG] The server failed at this command; other connections go on	// RFC 5530 §3
 		@ closed
+		@c select inbox
+		C.c: a HALFWAY
+		S.c: * 1 FETCH (
+		S.c: * BYE [SERVERBUG] ${...}
+		@c closed
 		C.b: a NOOP
 		S.b: a OK NOOP completed
+		@d select inbox
+		C.d: a FETCH 1 UID
+		S.d: * 1 FETCH (UID 1)
+		S.d: a OK ${...}
 	`)
 	_ = d.peers["b"].Close()
+	_ = d.peers["d"].Close()
 	err = server.Close(within(t))
 	if err == nil || !strings.Contains(err.Error(), "as it must") {
 		t.Errorf("close: %v, want what the handler panicked with", err)
