@@ -137,7 +137,7 @@ func readCut(value string) (func(*conn) trouble, bool) {
 	}, ok
 }
 
-// readLiteral reads how many octets literals have fewer than they say.
+// readLiteral reads how many octets more literals announce than they have.
 func readLiteral(value string) (func(*conn) trouble, bool) {
 	n, err := strconv.Atoi(value)
 	return func(c *conn) trouble {
