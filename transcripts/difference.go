@@ -15,6 +15,9 @@ type Difference struct {
 	What     string // in a few words
 	Expected string // the response, with its templates; "" if none was
 	Received string // the response; "" if none came
+
+	want *expectation // what is to be replaced by an update, or nil
+	got  *heard       // what replaces it, or nil
 }
 
 // String says it in one line.

@@ -17,6 +17,7 @@ type expectation struct {
 	raw      []byte         // with holes in the place of templates
 	number   *Template      // what stands for the number in "* ${n} EXISTS"
 	response *wire.Response // with holes; nil: it is outside the grammar
+	joined   bool           // it was made of several
 }
 
 // expect reads a response with holes. One that is outside the grammar, because

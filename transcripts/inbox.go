@@ -55,7 +55,7 @@ func (b *inbox) chunk(c *wire.Chunk) {
 	if !done || !b.open || b.octets > mostKept {
 		return
 	}
-	h := &heard{n: b.next, raw: raw}
+	h := &heard{n: b.next, raw: raw, cut: b.keeper.cut}
 	if r, err := wire.ParseResponse(raw); err == nil {
 		h.response = r
 	}

@@ -19,6 +19,7 @@ type keeper struct {
 	octets int64
 	over   bool // the frame is too long to keep
 	whole  bool // the frame has ended
+	cut    bool // it is not kept as it was
 }
 
 const (
@@ -38,7 +39,7 @@ func (k *keeper) size() int {
 // the caller's.
 func (k *keeper) add(c *wire.Chunk) (raw []byte, done bool) {
 	if c.First {
-		k.raw, k.digest, k.over = nil, nil, false
+		k.raw, k.digest, k.over, k.cut = nil, nil, false, false
 	}
 	switch {
 	case c.Kind == wire.Literal && k.digest != nil:
@@ -48,7 +49,7 @@ func (k *keeper) add(c *wire.Chunk) (raw []byte, done bool) {
 			k.digest = nil
 		}
 	case c.Next.Present && c.Next.Octets > keptLiteral:
-		k.digest, k.octets = sha256.New(), c.Next.Octets
+		k.digest, k.octets, k.cut = sha256.New(), c.Next.Octets, true
 		head := bytes.LastIndexByte(c.Raw, '{')
 		k.keep(bytes.TrimSuffix(c.Raw[:head], []byte("~")), nil)
 	default:
@@ -61,6 +62,7 @@ func (k *keeper) add(c *wire.Chunk) (raw []byte, done bool) {
 // keep takes octets as long as the frame is not too long.
 func (k *keeper) keep(raw []byte, secret []wire.Span) {
 	if k.over = k.over || len(k.raw)+len(raw) > keptFrame; k.over {
+		k.cut = true
 		return
 	}
 	from := 0

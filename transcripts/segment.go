@@ -13,6 +13,8 @@ type heard struct {
 	raw      []byte
 	response *wire.Response // nil: it is outside the grammar
 	passed   bool           // it is an answer, or not compared: no untagged response
+	joined   bool           // it was made of several
+	cut      bool           // it is not kept as it came
 }
 
 // answered is a tagged reply, or a "+", that the recording has, and what came
@@ -55,7 +57,7 @@ func (s *segment) compare() []Difference {
 
 // differs notes a difference.
 func (s *segment) differs(want *expectation, got *heard, why string) {
-	d := Difference{File: s.file, Line: s.line, Conn: s.conn, What: why}
+	d := Difference{File: s.file, Line: s.line, Conn: s.conn, What: why, want: want, got: got}
 	if want != nil {
 		d.Line, d.Expected = want.lineAt(s.m.where), want.source()
 	}
@@ -251,6 +253,7 @@ func mergeExpected(want []*expectation) (out []*expectation, parts map[*expectat
 		}
 		delete(parts, out[i])
 		joined := *out[i]
+		joined.joined = true
 		joined.raw = slices.Concat(out[i].raw, e.raw)
 		joined.response = merged(out[i].response, e.response)
 		out[i] = &joined
@@ -274,7 +277,7 @@ func mergeHeard(got []*heard) []*heard {
 			out = append(out, g)
 			continue
 		}
-		out[i] = &heard{raw: slices.Concat(out[i].raw, g.raw), response: merged(out[i].response, g.response)}
+		out[i] = &heard{raw: slices.Concat(out[i].raw, g.raw), response: merged(out[i].response, g.response), joined: true}
 	}
 	return out
 }

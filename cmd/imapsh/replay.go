@@ -28,6 +28,7 @@ type replayFlags struct {
 	jobs           int
 	only           string
 	tap            bool
+	update         bool
 
 	talking *sync.Mutex       // held by who writes or asks
 	asked   map[string]string // the secrets that were asked for, guarded by talking
@@ -45,6 +46,9 @@ exits with 4 when something differs. Several files are replayed at the same time
 on practice servers of their own, and one after the other on a server that you
 name; --jobs says otherwise.
 
+--update writes what the server answers into the files, shows what changed, and
+leaves notes, order, and templates that still fit.
+
 A secret ${!name} is taken from IMAPSH_SECRET_NAME; ${!password} also from
 IMAPSH_PASSWORD or ~/.netrc, and on the practice server it is that server's own.`,
 		Args: cobra.MinimumNArgs(1),
@@ -60,6 +64,7 @@ IMAPSH_PASSWORD or ~/.netrc, and on the practice server it is that server's own.
 	cmd.Flags().IntVar(&f.jobs, "jobs", 0, "replay so many files at the same time")
 	cmd.Flags().StringVar(&f.only, "only", "", "replay only files whose name or title this regular `expression` fits, in whatever case")
 	cmd.Flags().BoolVar(&f.tap, "tap", false, "write the results in the Test Anything Protocol, version 14")
+	cmd.Flags().BoolVar(&f.update, "update", false, "write into the files what the server answers, and show what changed")
 	return cmd
 }
 
@@ -77,6 +82,8 @@ func (f *replayFlags) replay(ctx context.Context, a *app, names []string) error 
 		return exit(exitUsage, err)
 	}
 	switch {
+	case f.update && f.tap:
+		return exit(exitUsage, errors.New("--update and --tap exclude each other"))
 	case f.jobs < 0:
 		return exit(exitUsage, fmt.Errorf("--jobs is how many files at the same time, not %d", f.jobs))
 	case f.jobs == 0 && f.server == "":
@@ -91,6 +98,9 @@ func (f *replayFlags) replay(ctx context.Context, a *app, names []string) error 
 
 // teller says how outcomes are told.
 func (f *replayFlags) teller(a *app, files int) (teller, error) {
+	if f.update {
+		return updater{a}, nil
+	}
 	if f.tap {
 		return newTAP(a.out, files)
 	}
@@ -155,7 +165,7 @@ func (f *replayFlags) one(ctx context.Context, a *app, t *transcripts.Transcript
 		Secret:         func(name string) (string, error) { return f.secret(ctx, a, cfg.Target, name) },
 		Vars:           vars,
 		AllowPlaintext: f.allowPlaintext,
-		KeepGoing:      f.keepGoing,
+		KeepGoing:      f.keepGoing || f.update,
 		Patience:       cfg.ReadTimeout,
 	})
 }
