@@ -63,18 +63,26 @@ func TestUpdateOfTheSample(t *testing.T) {
 func TestUpdate(t *testing.T) {
 	const in = "IMAP-Transcript: 1\nTitle: t\n\nS: * OK\nC: A LOGIN strategos ${!password}\nS: A OK\n"
 	tests := []struct{ name, text, want string }{
-		{"notes, order and marks stay",
+		{
+			"notes, order and marks stay",
 			"# a note\nC: B EXAMINE inbox\n## Look.\n\nS:? * 9 EXISTS\nS: * FLAGS (\\Drift)\nS: B OK ${...}\n",
-			"# a note\nC: B EXAMINE inbox\n## Look.\n\nS:? * 9 EXISTS\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\nS: B OK ${...}\n"},
-		{"templates that fit stay",
+			"# a note\nC: B EXAMINE inbox\n## Look.\n\nS:? * 9 EXISTS\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\nS: B OK ${...}\n",
+		},
+		{
+			"templates that fit stay",
 			"C: B STATUS inbox (MESSAGES UIDNEXT UIDVALIDITY)\nS: * STATUS ${box} (MESSAGES 9 UIDNEXT ${/\\d+/} UIDVALIDITY ${v})\nS: B OK ${...}\n",
-			"C: B STATUS inbox (MESSAGES UIDNEXT UIDVALIDITY)\nS: * STATUS ${box} (MESSAGES 4 UIDNEXT ${/\\d+/} UIDVALIDITY ${v})\nS: B OK ${...}\n"},
+			"C: B STATUS inbox (MESSAGES UIDNEXT UIDVALIDITY)\nS: * STATUS ${box} (MESSAGES 4 UIDNEXT ${/\\d+/} UIDVALIDITY ${v})\nS: B OK ${...}\n",
+		},
 		{"a template in a code without an end", "C: B EXAMINE inbox\nS: B OK [READ-WRITE ${...}\n", "C: B EXAMINE inbox\nS: B OK [READ-ONLY] ${...}\n"},
 		{"what does not come, and what must not", "C: B EXAMINE inbox\nS: * BAD x\nS:! * ${_} EXISTS\nS: B NO ${...}\n", "C: B EXAMINE inbox\nS: B OK ${...}\n"},
-		{"a literal", "C: B FETCH 1 BODY\nS: B NO\nC: C EXAMINE inbox\nS: C OK\nC: D FETCH 3 BODY[HEADER.FIELDS (SUBJECT)]\nS: * 3 FETCH (BODY[HEADER.FIELDS (SUBJECT)] {3}\nS|- abc\nS: )\nS: D OK\n",
-			"C: B FETCH 1 BODY\nS: B BAD "},
-		{"what is gone and should not be", "C: B SELECT inbox\nS: B OK\nC: C STORE 1 FLAGS (\\Deleted)\nS: C OK\nC: D EXPUNGE\nS: D OK\n",
-			"C: B SELECT inbox\nS: B OK\nC: C STORE 1 FLAGS (\\Deleted)\nS: C OK\nC: D EXPUNGE\nS: * 1 EXPUNGE\nS: D OK\n"},
+		{
+			"a literal", "C: B FETCH 1 BODY\nS: B NO\nC: C EXAMINE inbox\nS: C OK\nC: D FETCH 3 BODY[HEADER.FIELDS (SUBJECT)]\nS: * 3 FETCH (BODY[HEADER.FIELDS (SUBJECT)] {3}\nS|- abc\nS: )\nS: D OK\n",
+			"C: B FETCH 1 BODY\nS: B BAD ",
+		},
+		{
+			"what is gone and should not be", "C: B SELECT inbox\nS: B OK\nC: C STORE 1 FLAGS (\\Deleted)\nS: C OK\nC: D EXPUNGE\nS: D OK\n",
+			"C: B SELECT inbox\nS: B OK\nC: C STORE 1 FLAGS (\\Deleted)\nS: C OK\nC: D EXPUNGE\nS: * 1 EXPUNGE\nS: D OK\n",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
