@@ -65,25 +65,26 @@ func TestSearchFlags(t *testing.T) {
 // Date was sent on no day. RFC 9051 §6.4.4.
 func TestSearchDates(t *testing.T) {
 	t.Parallel()
-	serving(t, // on 20, 21 and 22 November 2026, at 19:08 UTC less so many days
+	serving(t, // which came on the 17th to the 21st of November 2026, at 19:08 UTC
 		"Date: Wed, 1 Jan 2020 23:59:59 -1200\r\n\r\n", // in UTC it is the 2nd
 		"Date: 2 Jan 2020 00:00:00 +0000\r\n\r\n",
 		"Subject: no date\r\n\r\n",
+		"Date: Thu, 3 January 20 (the third) 25:00:00 XYZ\r\n\r\n", // RFC 5322 §4.3: obsolete, and broken behind the day
+		"Date: 31 Feb 2020 00:00:00 +0000\r\n\r\n",
 	).play(`
 		@ select inbox
-		C: a FETCH 1:3 INTERNALDATE
-		S: * 1 FETCH (INTERNALDATE "19-Nov-2026 19:08:00 +0000")
-		S: * 2 FETCH (INTERNALDATE "20-Nov-2026 19:08:00 +0000")
-		S: * 3 FETCH (INTERNALDATE "21-Nov-2026 19:08:00 +0000")
+		C: a FETCH 1:2 INTERNALDATE
+		S: * 1 FETCH (INTERNALDATE "17-Nov-2026 19:08:00 +0000")
+		S: * 2 FETCH (INTERNALDATE "18-Nov-2026 19:08:00 +0000")
 		S: a OK ${...}
-		C: a SEARCH BEFORE 20-Nov-2026
+		C: a SEARCH BEFORE 18-Nov-2026
 		S: * SEARCH 1
 		S: a OK ${...}
-		C: a SEARCH ON 20-nov-2026
+		C: a SEARCH ON 18-nov-2026
 		S: * SEARCH 2
 		S: a OK ${...}
-		C: a SEARCH SINCE "20-Nov-2026"
-		S: * SEARCH 2 3
+		C: a SEARCH SINCE "18-Nov-2026"
+		S: * SEARCH 2 3 4 5
 		S: a OK ${...}
 		C: a SEARCH SENTBEFORE 2-Jan-2020
 		S: * SEARCH 1
@@ -92,10 +93,13 @@ func TestSearchDates(t *testing.T) {
 		S: * SEARCH 2
 		S: a OK ${...}
 		C: a SEARCH SENTSINCE 1-Jan-2020
-		S: * SEARCH 1 2
+		S: * SEARCH 1 2 4
 		S: a OK ${...}
 		C: a SEARCH NOT SENTSINCE 1-Jan-2020
-		S: * SEARCH 3
+		S: * SEARCH 3 5
+		S: a OK ${...}
+		C: a SEARCH SENTON 3-Jan-2020
+		S: * SEARCH 4
 		S: a OK ${...}
 		C: a SEARCH SENTON 1-1-2020
 		S: a BAD SEARCH: expected a date such as 1-Feb-1994 at octet 16, ${...}
