@@ -113,10 +113,20 @@ func TestNewKeyword(t *testing.T) {
 		S.b: * FLAGS (${...} $Work)
 		S.b: * OK [PERMANENTFLAGS ${...}
 		S.b: a OK ${...}
+		@c select inbox
+		C.b: a STORE 3 +FLAGS.SILENT ($Play)
+		S.b: * FLAGS (${...} $Work $Play)
+		S.b: * OK [PERMANENTFLAGS ${...}
+		S.b: a OK ${...}
+		C.c: a FETCH 3 FLAGS
+		S.c: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft $Work $Play)	// RFC 9051 §7.3.5: known before it is used
+		S.c: * OK [PERMANENTFLAGS ${...}
+		S.c: * 3 FETCH (FLAGS (\Seen $Work $Play))
+		S.c: a OK ${...}
 		C: a NOOP
-		S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft $Work)
-		S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft $Work \*)] ${...}
-		S: * 3 FETCH (FLAGS (\Seen $Work))
+		S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft $Work $Play)
+		S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft $Work $Play \*)] ${...}
+		S: * 3 FETCH (FLAGS (\Seen $Work $Play))
 		S: a OK NOOP completed
 	`)
 }

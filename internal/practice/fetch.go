@@ -155,6 +155,7 @@ func (c *conn) fetch(r *fetchRequest) reply {
 	if r.wants("FLAGS") {
 		c.view.Reported(messages...)
 	}
+	c.syncKeywords()
 	withChange := c.withChange(wanted)
 	for i := range messages {
 		m := &messages[i]

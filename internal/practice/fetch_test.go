@@ -86,9 +86,9 @@ func TestFlagsKeepTheirOrder(t *testing.T) {
 	d.play(`
 		@ select inbox
 		C: a STORE 4 FLAGS (zEBRA \Seen $Apple \answered \DELETED)
-		S: * 4 FETCH (FLAGS (\Answered \Deleted \Seen zEBRA $Apple))
 		S: * FLAGS ${...}
 		S: * OK ${...}
+		S: * 4 FETCH (FLAGS (\Answered \Deleted \Seen zEBRA $Apple))
 		S: a OK ${...}
 		C: b STORE 4 +FLAGS ($APPLE ZEBRA)
 		S: * 4 FETCH (FLAGS (\Answered \Deleted \Seen zEBRA $Apple))

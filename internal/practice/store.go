@@ -101,6 +101,7 @@ func (c *conn) store(r *storeRequest) reply {
 		return refused(err)
 	}
 	if told := c.storeAttributes(r); len(told) > 0 {
+		c.syncKeywords()
 		for i := range stored.Messages {
 			c.fetchResponse(&stored.Messages[i], told)
 		}

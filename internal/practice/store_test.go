@@ -7,10 +7,10 @@ func TestStore(t *testing.T) {
 	play(t, `
 		@ select inbox
 		C: a STORE 1:2 +FLAGS (\Deleted $Later)
-		S: * 1 FETCH (FLAGS (\Answered \Deleted \Seen $Later))	// RFC 9051 §6.4.6
-		S: * 2 FETCH (FLAGS (\Deleted $Later))
 		S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft $Later)	// RFC 9051 §7.3.5: a keyword is new
 		S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft $Later \*)] ${...}
+		S: * 1 FETCH (FLAGS (\Answered \Deleted \Seen $Later))	// RFC 9051 §6.4.6
+		S: * 2 FETCH (FLAGS (\Deleted $Later))
 		S: a OK Store completed
 		C: b STORE 1 -flags \deleted $LATER
 		S: * 1 FETCH (FLAGS (\Answered \Seen))

@@ -29,6 +29,14 @@ func (c *conn) sync(o *output, allowExpunge bool) {
 	}
 }
 
+// syncKeywords says which flags there are before a message is said to have one
+// that is new. RFC 9051 §7.3.5.
+func (c *conn) syncKeywords() {
+	for _, u := range c.view.SyncKeywords() {
+		c.update(&c.output, u)
+	}
+}
+
 // update says one change.
 //
 //	mailbox-data = "FLAGS" SP flag-list / number SP "EXISTS" / number SP "RECENT"

@@ -59,13 +59,7 @@ func (v *View) Sync(allowExpunge bool) []Update {
 		clear(v.owed)
 		return []Update{{Kind: UpdateDeleted}}
 	}
-	var updates []Update
-	if v.flags < len(b.flags.flags) {
-		v.flags = len(b.flags.flags)
-		updates = append(updates, Update{
-			Kind: UpdateFlags, Flags: slices.Clip(b.flags.flags), PermanentFlags: v.permanentFlags(),
-		})
-	}
+	updates := v.syncKeywords()
 	if allowExpunge {
 		updates = append(updates, v.syncExpunged()...)
 	}
@@ -75,6 +69,22 @@ func (v *View) Sync(allowExpunge bool) []Update {
 		v.told = b.modSeq
 	}
 	return updates
+}
+
+// SyncKeywords is Sync for keywords that are new, and nothing else: FLAGS names them before a FETCH response does.
+func (v *View) SyncKeywords() []Update {
+	v.account.mu.Lock()
+	defer v.account.mu.Unlock()
+	return v.syncKeywords()
+}
+
+func (v *View) syncKeywords() []Update {
+	known := v.mailbox.flags.flags
+	if v.flags == len(known) {
+		return nil
+	}
+	v.flags = len(known)
+	return []Update{{Kind: UpdateFlags, Flags: slices.Clip(known), PermanentFlags: v.permanentFlags()}}
 }
 
 // syncExpunged takes out what other clients, or this one, have expunged.
