@@ -111,6 +111,8 @@ func (w *Writer) authenticates(s *recording, c *wire.Chunk) {
 //
 //	PLAIN: [authzid] NUL authcid NUL passwd   (RFC 4616)
 //	LOGIN: the name, then the password
+//	CRAM-MD5: name SP digest   (RFC 2195 §2)
+//	SCRAM: gs2-header "n=" name "," ...   (RFC 5802 §7)
 func (w *Writer) answer(a *authentication, line []byte) {
 	octets, err := base64.StdEncoding.DecodeString(string(line))
 	if err != nil {
@@ -125,6 +127,12 @@ func (w *Writer) answer(a *authentication, line []byte) {
 		a.user = string(octets)
 	case a.mechanism == "LOGIN":
 		password = octets
+	case a.mechanism == "CRAM-MD5":
+		a.user = string(octets[:max(0, bytes.LastIndexByte(octets, ' '))])
+	case strings.HasPrefix(a.mechanism, "SCRAM-") && a.answers == 1:
+		_, name, _ := strings.Cut(string(octets), ",n=")
+		name, _, _ = strings.Cut(name, ",")
+		a.user = strings.NewReplacer("=2C", ",", "=3D", "=").Replace(name)
 	}
 	if len(password) == 0 {
 		return

@@ -8,8 +8,6 @@
 package convert
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -40,6 +38,11 @@ type Format struct {
 func Formats() []Format {
 	return []Format{
 		{Name: "imap", Is: "a transcript of imapsh", Open: openTranscript, Read: readTranscript, Guess: isTranscript},
+		{Name: "rawlog", Is: "Dovecot's rawlog: a file .in, and beside it one .out", Read: readRawlog, Guess: isRawlog},
+		{Name: "trace", Is: "what curl --trace or --trace-ascii writes", Read: readTrace, Guess: isTrace},
+		{Name: "curl", Is: "what curl -v shows", Read: readCurl, Guess: isCurl},
+		{Name: "rfc", Is: "lines behind C: and S:, as in RFCs", Read: readRFC, Guess: isRFC},
+		{Name: "telnet", Is: "a session in telnet, or any other that shows both sides", Read: readTelnet, Guess: isTelnet},
 		{Name: "md", Is: "Markdown", Open: openMarkdown},
 		{Name: "html", Is: "a page that needs nothing else, and no scripts", Open: openHTML},
 		{Name: "cast", Is: "asciicast v2, for asciinema: the session as the shell shows it, in its time", Open: openCast},
@@ -61,45 +64,4 @@ func Find(name string, written bool) (Format, error) {
 		names = append(names, f.Name)
 	}
 	return Format{}, fmt.Errorf("there is no format %q; there are %s", name, strings.Join(names, ", "))
-}
-
-// Source is what is converted.
-type Source struct {
-	Name string // of the file, for messages; "-" is standard input
-	User string // who logged in, where the source does not say it
-	// Note is told what a person should know of how the source was read; line is
-	// where in it.
-	Note func(line int, text string)
-
-	in *bufio.Reader
-}
-
-// guessFrom is how many octets of a source are looked at to guess its format.
-const guessFrom = 16 << 10
-
-// NewSource returns a source that is read from in.
-func NewSource(name string, in io.Reader) *Source {
-	return &Source{Name: name, User: "user", Note: func(int, string) {}, in: bufio.NewReaderSize(in, guessFrom)}
-}
-
-// errNoGuess says that a source looks like nothing that is known.
-var errNoGuess = errors.New("this looks like no session that is known; --from says what it is")
-
-// Guess guesses the format from what the source begins with.
-func (s *Source) Guess() (Format, error) {
-	head, err := s.in.Peek(guessFrom)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return Format{}, fmt.Errorf("read %s: %w", s.Name, err)
-	}
-	for _, f := range Formats() {
-		if f.Guess != nil && f.Guess(s.Name, head) {
-			return f, nil
-		}
-	}
-	return Format{}, s.problem("%v", errNoGuess)
-}
-
-// problem says what is wrong, and where.
-func (s *Source) problem(format string, args ...any) error {
-	return &transcripts.Problem{File: s.Name, Line: 1, What: fmt.Sprintf(format, args...)}
 }
