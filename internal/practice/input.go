@@ -10,7 +10,7 @@ import (
 // Sizes of the buffer that a connection reads into: the small one serves a
 // client that types, or idles, the large one a literal that is under way.
 const (
-	smallRead = 2 << 10
+	smallRead = 1 << 10
 	largeRead = 64 << 10
 )
 

@@ -186,19 +186,15 @@ const idlers = 2000
 // memory the server has for each.
 func BenchmarkBesideConnections(b *testing.B) {
 	buffer := make([]byte, 4<<10)
-	for _, p := range startRivals(b, "idle", "practice", "go-imap") {
-		b.Run(p.name, func(b *testing.B) {
+	for _, name := range []string{"practice", "go-imap"} {
+		b.Run(name, func(b *testing.B) {
+			p := startRival(b, name, "idle")
 			dialRival(b, p, buffer).do(b, "SELECT idle")
 			before := resident(b, p)
 			clients := make([]*speedClient, idlers)
-			for b.Loop() {
-				for i := range clients {
-					if clients[i] != nil {
-						_ = clients[i].Close()
-					}
-					clients[i] = dialRival(b, p, buffer)
-					clients[i].do(b, "SELECT idle")
-				}
+			for i := range clients {
+				clients[i] = dialRival(b, p, buffer)
+				clients[i].do(b, "SELECT idle")
 			}
 			b.ReportMetric((resident(b, p)-before)/idlers, "octets/connection")
 			for _, c := range clients {
@@ -206,6 +202,7 @@ func BenchmarkBesideConnections(b *testing.B) {
 				c.await(b, "+ ")
 			}
 			b.ReportMetric((resident(b, p)-before)/idlers, "octets/IDLE")
+			b.ReportMetric(0, "ns/op") // is nothing to know
 		})
 	}
 }

@@ -1,6 +1,10 @@
 package practice
 
-import "imapsh/internal/practice/mailstore"
+import (
+	"slices"
+
+	"imapsh/internal/practice/mailstore"
+)
 
 // sync says what has changed in the selected mailbox since the client was last
 // told. EXPUNGE waits where the command in progress may hold sequence numbers
@@ -62,6 +66,7 @@ func (c *conn) update(o *output, u mailstore.Update) {
 
 // count writes a response that is a number and a word.
 func (o *output) count(n int, word string) {
+	o.pending = slices.Grow(o.pending, 64) // room for a second one
 	o.text("* ")
 	o.number(uint64(n))
 	o.text(" ")
