@@ -38,6 +38,13 @@ func resolve(set wire.SequenceSet, largest uint32) ranges {
 
 // has reports whether n is in the set.
 func (s ranges) has(n uint32) bool {
-	i, _ := slices.BinarySearchFunc(s, n, func(r wire.SeqRange, n uint32) int { return cmp.Compare(r.Stop, n) })
-	return i < len(s) && s[i].Start <= n
+	low, high := 0, len(s)
+	for low < high { // by hand, as it is done for each message of a mailbox
+		if middle := (low + high) / 2; s[middle].Stop < n {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low < len(s) && s[low].Start <= n
 }
