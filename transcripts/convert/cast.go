@@ -27,8 +27,7 @@ type cast struct {
 	theme  repl.Theme
 	begun  time.Time
 	at     time.Time
-	conn   string // whose lines are drawn
-	spoken bool   // some were
+	conn   string // whose lines were drawn last
 	err    error
 }
 
@@ -79,11 +78,9 @@ func (c *cast) Write(p []byte) (int, error) {
 // Chunk draws octets.
 func (c *cast) Chunk(k *wire.Chunk) {
 	c.pass(k.At)
-	if c.spoken && k.Conn != c.conn && k.First {
-		c.say(k.At, connName(k.Conn)+":")
-	}
-	if k.First {
-		c.conn, c.spoken = k.Conn, true
+	if k.Conn != c.conn {
+		c.Flush()
+		c.conn = k.Conn
 	}
 	view := c.views[k.Conn]
 	if view == nil {
@@ -91,14 +88,6 @@ func (c *cast) Chunk(k *wire.Chunk) {
 		c.views[k.Conn] = view
 	}
 	view.Chunk(k)
-}
-
-// connName is what a connection is called where there are several.
-func connName(name string) string {
-	if name == "" {
-		return "the first connection"
-	}
-	return name
 }
 
 // pass draws what was drawn before a time.

@@ -109,7 +109,9 @@ func (p *page) octets(c *wire.Chunk) {
 		view = repl.NewView(spanWriter{p.out}, spanTheme(), 0, false)
 		p.views[c.Conn] = view
 	}
-	view.Chunk(c)
+	drawn := *c
+	drawn.Conn = "" // the row has its name
+	view.Chunk(&drawn)
 	view.Flush()
 }
 

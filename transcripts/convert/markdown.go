@@ -50,7 +50,9 @@ func (m *markdown) Chunk(c *wire.Chunk) {
 		mark = c.From.String() + "." + c.Conn + ": "
 	}
 	m.line.begin(mark)
-	view.Chunk(c)
+	drawn := *c
+	drawn.Conn = "" // the mark has its name
+	view.Chunk(&drawn)
 	view.Flush()
 }
 
