@@ -76,6 +76,9 @@ func appendedMessage(d *wire.Decoder) (message mailstore.NewMessage, ok bool) {
 // it. RFC 9051 §6.3.12, §4.3.
 func admitMessage(c *conn, d *wire.Decoder, octets int64) *reply {
 	mailbox, _ := spMailbox(d)
+	if d.AtEnd() { // the literal is the mailbox's name
+		return c.admitOctets("APPEND", octets)
+	}
 	if _, err := c.account.Append(mailbox); err != nil { // nothing, to see whether it could
 		r := refused(err)
 		return &r

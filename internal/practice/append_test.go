@@ -35,6 +35,29 @@ func TestAppend(t *testing.T) {
 	`)
 }
 
+// The mailbox's name may be a literal, as any astring: RFC 9051 §9.
+func TestAppendToLiteral(t *testing.T) {
+	t.Parallel()
+	play(t, `
+		@ login
+		C: a APPEND {5+}
+		C: inbox {3+}
+		C: abc
+		S: a OK [APPENDUID ${v} ${_}] Append completed
+		C: b APPEND {5}
+		S: + Ready for the literal
+		C: inbox {3}
+		S: + Ready for the literal
+		C: abc
+		S: b OK [APPENDUID ${v} ${_}] Append completed
+		C: c APPEND {4+}
+		C: none {3}
+		S: c NO [TRYCREATE] ${...}
+		C: d APPEND {2000000}
+		S: d NO [TOOBIG] APPEND takes literals of at most 1048576 octets together
+	`)
+}
+
 func TestAppendRefused(t *testing.T) {
 	t.Parallel()
 	play(t, `

@@ -86,11 +86,17 @@ func (c *conn) admit(frame []byte, next wire.LiteralHead) (tag string, wrong *re
 	if cmd.admit != nil {
 		return tag, cmd.admit(c, &arguments, next.Octets)
 	}
-	if most := c.server.config.Limits.LiteralOctets; int64(len(frame))+next.Octets > most {
-		r := no("TOOBIG", fmt.Sprintf("%s takes literals of at most %d octets together", cmd.name, most))
-		return tag, &r
+	return tag, c.admitOctets(cmd.name, int64(len(frame))+next.Octets)
+}
+
+// admitOctets refuses literals that are too long together.
+func (c *conn) admitOctets(command string, octets int64) *reply {
+	most := c.server.config.Limits.LiteralOctets
+	if octets <= most {
+		return nil
 	}
-	return tag, nil
+	r := no("TOOBIG", fmt.Sprintf("%s takes literals of at most %d octets together", command, most))
+	return &r
 }
 
 // asWritten says what is wrong with what the client wrote, of which something

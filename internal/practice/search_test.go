@@ -42,6 +42,27 @@ func TestSearch(t *testing.T) {
 	`)
 }
 
+// A string of no octets is contained in every message, also in one whose body
+// is empty: RFC 9051 §6.4.4.
+func TestSearchEmptyString(t *testing.T) {
+	t.Parallel()
+	play(t, `
+		@ select Drafts
+		C: a APPEND Drafts {4+}
+		C: A: b
+		S: * 2 EXISTS
+		S: * ${_} RECENT
+		S: a OK ${...}
+		C: b SEARCH BODY ""
+		S: * SEARCH 1 2
+		S: b OK ${...}
+		C: c SEARCH TEXT {0+}
+		C: 
+		S: * SEARCH 1 2
+		S: c OK ${...}
+	`)
+}
+
 func TestSearchContent(t *testing.T) {
 	t.Parallel()
 	d := dialogueOfNotes(t)

@@ -56,10 +56,10 @@ func inField(name string, n needle) criterion {
 }
 
 // inText looks in the text of all parts, decoded, and if header is true in the
-// message's header too.
+// message's header too. A string of no octets is in every message.
 func inText(header bool, n needle) criterion {
 	return func(m *candidate) bool {
-		return header && n.inHeader(m.Content.Header()) || n.inPart(m.Content.Structure())
+		return len(n) == 0 || header && n.inHeader(m.Content.Header()) || n.inPart(m.Content.Structure())
 	}
 }
 
