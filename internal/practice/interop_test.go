@@ -16,26 +16,13 @@ import (
 	"github.com/emersion/go-imap/v2/imapclient"
 
 	"imapsh/internal/practice/mailstore"
+	"imapsh/internal/realserver"
 )
-
-// tool finds a program. Where it is not installed the test is skipped; with
-// IMAPSH_REAL_SERVERS=required in the environment it fails.
-func tool(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		if os.Getenv("IMAPSH_REAL_SERVERS") == "required" {
-			t.Fatalf("%s is not installed", name)
-		}
-		t.Skipf("%s is not installed", name)
-	}
-	return path
-}
 
 // command is a program that has as long as any test, and a home of its own.
 func command(t *testing.T, name string, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(within(t), tool(t, name), args...)
+	cmd := exec.CommandContext(within(t), realserver.Tool(t, name), args...)
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir(), "TERM=xterm", "LC_ALL=C")
 	return cmd
 }
