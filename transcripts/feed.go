@@ -45,22 +45,13 @@ func (f *Feed) Until(at time.Time) { f.Pass(at.Sub(f.at)) }
 
 // Octets gives octets that one side of a connection sent.
 func (f *Feed) Octets(conn string, side wire.Side, p []byte) {
-	f.scan(conn, side, p, func(*wire.Chunk) bool { return true })
-}
-
-// scan gives octets as long as the chunks that they make may be given.
-func (f *Feed) scan(conn string, side wire.Side, p []byte, may func(*wire.Chunk) bool) {
 	talk := f.talk(conn)
 	for len(p) > 0 {
 		n, c, ok := talk.Scan(side, p)
 		p = p[n:]
-		if !ok {
-			continue
+		if ok {
+			f.chunk(conn, &c)
 		}
-		if !may(&c) {
-			return
-		}
-		f.chunk(conn, &c)
 	}
 }
 

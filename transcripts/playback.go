@@ -192,14 +192,12 @@ func (p *Playback) wire(r *Record) error {
 		t.line[r.Side] = r.Line
 		t.skip = t.skip || r.Mark == Forbidden
 	}
-	var count int
-	if hasCount(r.Parts) {
-		var err error
-		if count, err = p.count(r); err != nil {
-			return err
-		}
+	var err error
+	if p.record = *r; r.Literal || !endsLine(r.Parts) {
+		p.raw = p.render(nil, r.Parts, 0)
+	} else if p.raw, err = p.line(r); err != nil {
+		return err
 	}
-	p.record, p.raw = *r, p.render(nil, r.Parts, count)
 	switch left := t.left[r.Side]; {
 	case r.Literal && t.announce[r.Side] == 0:
 		return p.problem(r.Line, notAnnounced)
@@ -242,29 +240,65 @@ func (p *Playback) cut() (bool, error) {
 	return !skip, nil
 }
 
+// line gives the octets of a record that ends a line. Where that announces a
+// literal which holds templates, the count is that of what stands for them.
+func (p *Playback) line(r *Record) ([]byte, error) {
+	if hasCount(r.Parts) {
+		count, err := p.count(r)
+		return p.render(nil, r.Parts, count), err
+	}
+	raw := p.render(nil, r.Parts, 0)
+	head := wire.Announced(raw)
+	if !head.Present || head.Octets > mostFilled {
+		return raw, nil
+	}
+	ahead, octets, err := p.literal(r, head.Octets)
+	if err == nil && ahead {
+		raw = setCount(raw, octets)
+	}
+	return raw, err
+}
+
+// mostFilled bounds the literals that are looked through for templates, in
+// octets as they were announced.
+const mostFilled = 1 << 20
+
 // mostAhead bounds how many octets of a file are looked through for the end of a
 // literal that a {*} counts.
 const mostAhead = 16 << 20
 
 // count counts the octets of the literal behind a line.
 func (p *Playback) count(line *Record) (octets int, err error) {
+	_, octets, err = p.literal(line, mostAhead)
+	return octets, err
+}
+
+// literal looks through the literal behind a line, and no further than it may be
+// long: whether templates stand in it, and how many octets it has with what
+// stands for them.
+func (p *Playback) literal(line *Record, longest int64) (filled bool, octets int, err error) {
 	var literal []byte
-	for i := 0; ; i++ {
+	for i := 0; filled || int64(octets) < longest || longest == mostAhead; i++ {
 		if i == len(p.ahead) && !p.lookAhead() {
-			return octets, nil
+			break
 		}
 		if p.octets > mostAhead {
-			return 0, p.problem(line.Line, "what {*} counts is too long to be looked through (%d octets); write the count", mostAhead)
+			return false, 0, p.problem(line.Line, "what {*} counts is too long to be looked through (%d octets); write the count", mostAhead)
 		}
-		switch r := &p.ahead[i]; {
-		case r.Conn != line.Conn:
-		case r.Kind == Happening && r.Event.Verb == "close", r.Kind == Wire && r.Side == line.Side && !r.Literal:
-			return octets, nil
-		case r.Kind == Wire && r.Side == line.Side:
+		r := &p.ahead[i]
+		if r.Conn != line.Conn {
+			continue
+		}
+		if r.Kind == Happening && r.Event.Verb == "close" || r.Kind == Wire && r.Side == line.Side && !r.Literal {
+			break
+		}
+		if r.Kind == Wire && r.Side == line.Side {
+			filled = filled || slices.ContainsFunc(r.Parts, func(p Part) bool { return p.Template != nil })
 			literal = p.render(literal[:0], r.Parts, 0)
 			octets += len(literal)
 		}
 	}
+	return filled, octets, nil
 }
 
 // lookAhead reads one more record. At the end, or where one is wrong, it reports
@@ -283,8 +317,14 @@ func (p *Playback) lookAhead() bool {
 }
 
 // hidden is what is told of a secret: an atom, which is marked as secret where
-// the secret itself was.
-const hidden = "xxxxxxxx"
+// the secret itself was. Two secrets are two.
+func hidden(name string) string {
+	const any = "xxxxxxxx"
+	if name == firstSecret || name == saslSecret {
+		return any
+	}
+	return any + "-" + name
+}
 
 // render writes parts as they are told.
 func (p *Playback) render(dst []byte, parts []Part, count int) []byte {
@@ -294,7 +334,7 @@ func (p *Playback) render(dst []byte, parts []Part, count int) []byte {
 		case t == nil:
 			dst = append(dst, one.Octets...)
 		case t.Kind == SecretRef:
-			dst = append(dst, hidden...)
+			dst = append(dst, hidden(t.Name)...)
 		case t.Kind == Count:
 			dst = strconv.AppendInt(dst, int64(count), 10)
 		default:

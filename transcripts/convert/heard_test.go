@@ -111,8 +111,8 @@ func FuzzRead(f *testing.F) {
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
-		r := transcripts.NewReader("fuzz.imap", bytes.NewReader(out.Bytes()))
-		if _, err := transcripts.Show(r, openTranscript(new(bytes.Buffer), transcripts.Header{})); err != nil {
+		nowhere := func(h transcripts.Header) transcripts.Audience { return openTranscript(new(bytes.Buffer), h) }
+		if _, err := transcripts.Show("fuzz.imap", bytes.NewReader(out.Bytes()), nowhere); err != nil {
 			t.Fatalf("%v in\n%s", err, out.String())
 		}
 	})

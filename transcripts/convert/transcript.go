@@ -14,12 +14,7 @@ func isTranscript(_ string, head []byte) bool {
 
 // readTranscript shows a transcript.
 func readTranscript(s *Source, open func(transcripts.Header) transcripts.Audience) error {
-	r := transcripts.NewReader(s.Name, s.in)
-	header, err := r.Header()
-	if err != nil {
-		return err
-	}
-	torn, err := transcripts.Show(r, open(header))
+	torn, err := transcripts.Show(s.Name, s.in, open)
 	if torn != nil {
 		s.Note(torn.Line, torn.What)
 	}
