@@ -94,11 +94,24 @@ func (q *queue) add(p []byte) {
 }
 
 // send is add for who can wait: unless somebody else is writing already, it
-// writes.
-func (q *queue) send(p []byte) {
-	if q.enqueue(p) {
-		q.write()
+// writes, and the octets are the caller's again: kept says that they are not.
+func (q *queue) send(p []byte) (kept bool) {
+	q.mu.Lock()
+	if q.writing || q.err != nil {
+		q.mu.Unlock()
+		q.add(p)
+		return true
 	}
+	q.writing = true
+	q.mu.Unlock()
+	err := q.writeOne(p)
+	q.mu.Lock()
+	if err != nil {
+		q.err, q.waiting, q.octets = err, nil, 0
+	}
+	q.mu.Unlock()
+	q.write()
+	return false
 }
 
 // enqueue queues octets, and says whether the caller is to see to it that they
@@ -136,6 +149,18 @@ func (q *queue) write() {
 		}
 	}
 	q.writing = false
+}
+
+// writeOne is writeBatch for one buffer.
+func (q *queue) writeOne(p []byte) error {
+	if len(q.bends) > 0 {
+		return q.sendBent(q.bends, p)
+	}
+	_, err := q.to.Write(p)
+	if d, ok := q.to.(*wire.Deflater); ok && err == nil {
+		err = d.Flush()
+	}
+	return err
 }
 
 // writeBatch writes octets as faults will have it.

@@ -33,10 +33,14 @@ func (o *output) flush() {
 
 // send is flush for who has nothing else to do than to wait for the client.
 func (o *output) send() {
-	if len(o.pending) > 0 {
-		o.queue.send(o.pending)
-		o.pending = nil
+	if len(o.pending) == 0 {
+		return
 	}
+	if kept := o.queue.send(o.pending); kept || cap(o.pending) > enough {
+		o.pending = nil
+		return
+	}
+	o.pending = o.pending[:0]
 }
 
 // line writes a whole line; CRLF is added.

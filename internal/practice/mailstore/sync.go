@@ -43,7 +43,8 @@ func (v *View) ExpungesPending() bool {
 }
 
 // Sync returns what the client has to be told so that it knows the mailbox as it is, and takes it for told. Expunged
-// messages are left for a later Sync where the command in progress does not allow EXPUNGE (RFC 9051 §7.5.1).
+// messages are left for a later Sync where the command in progress does not allow EXPUNGE (RFC 9051 §7.5.1). What it
+// returns is valid until the next Sync.
 //
 // Messages expunged come first, lowest first, so that the EXISTS behind them counts what is left.
 func (v *View) Sync(allowExpunge bool) []Update {
@@ -59,44 +60,49 @@ func (v *View) Sync(allowExpunge bool) []Update {
 		clear(v.owed)
 		return []Update{{Kind: UpdateDeleted}}
 	}
-	updates := v.syncKeywords()
+	updates := v.syncKeywords(v.updates[:0])
 	if allowExpunge {
-		updates = append(updates, v.syncExpunged()...)
+		updates = v.syncExpunged(updates)
 	}
-	updates = append(updates, v.syncNew()...)
-	updates = append(updates, v.syncFlags()...)
+	updates = v.syncFlags(v.syncNew(updates))
 	if v.expunged == b.expunged {
 		v.told = b.modSeq
 	}
+	if v.updates = nil; len(updates) <= fewUpdates {
+		v.updates = updates
+	}
 	return updates
 }
+
+// fewUpdates is how many updates a view keeps room for: with thousands of clients that wait, room is dear.
+const fewUpdates = 4
 
 // SyncKeywords is Sync for keywords that are new, and nothing else: FLAGS names them before a FETCH response does.
 func (v *View) SyncKeywords() []Update {
 	v.account.mu.Lock()
 	defer v.account.mu.Unlock()
-	return v.syncKeywords()
+	return v.syncKeywords(nil)
 }
 
-func (v *View) syncKeywords() []Update {
+func (v *View) syncKeywords(updates []Update) []Update {
 	known := v.mailbox.flags.flags
 	if v.flags == len(known) {
-		return nil
+		return updates
 	}
 	v.flags = len(known)
-	return []Update{{Kind: UpdateFlags, Flags: slices.Clip(known), PermanentFlags: v.permanentFlags()}}
+	return append(updates, Update{Kind: UpdateFlags, Flags: slices.Clip(known), PermanentFlags: v.permanentFlags()})
 }
 
 // syncExpunged takes out what other clients, or this one, have expunged.
-func (v *View) syncExpunged() []Update {
+func (v *View) syncExpunged(updates []Update) []Update {
 	if v.expunged == v.mailbox.expunged {
-		return nil
+		return updates
 	}
-	var updates []Update
+	before := len(updates)
 	for i, r := range v.list {
 		if r.expunged {
 			m := v.message(i)
-			m.SeqNum -= SeqNum(len(updates)) // each EXPUNGE before has moved it down by one
+			m.SeqNum -= SeqNum(len(updates) - before) // each EXPUNGE before has moved it down by one
 			updates = append(updates, Update{Kind: UpdateExpunge, Message: m})
 		}
 	}
@@ -106,11 +112,11 @@ func (v *View) syncExpunged() []Update {
 }
 
 // syncNew takes in the messages that have arrived.
-func (v *View) syncNew() []Update {
+func (v *View) syncNew(updates []Update) []Update {
 	b := v.mailbox
 	arrived := b.messages[b.search(v.uidNext):]
 	if len(arrived) == 0 {
-		return nil
+		return updates
 	}
 	if v.expunged == b.expunged {
 		v.list = slices.Clip(b.messages)
@@ -119,15 +125,15 @@ func (v *View) syncNew() []Update {
 	}
 	v.claimRecent(v.uidNext)
 	v.uidNext = b.uidNext
-	return []Update{{Kind: UpdateExists, Messages: len(v.list), Recent: v.countRecent()}}
+	return append(updates, Update{Kind: UpdateExists, Messages: len(v.list), Recent: v.countRecent()})
 }
 
 // syncFlags reports the flags that other clients have changed.
-func (v *View) syncFlags() []Update {
+func (v *View) syncFlags(updates []Update) []Update {
 	if len(v.owed) == 0 {
-		return nil
+		return updates
 	}
-	updates := make([]Update, 0, len(v.owed))
+	updates = slices.Grow(updates, len(v.owed))
 	for _, uid := range slices.Sorted(maps.Keys(v.owed)) {
 		if i := v.index(uid); i >= 0 && !v.list[i].expunged {
 			updates = append(updates, Update{Kind: UpdateFetch, Message: v.message(i)})

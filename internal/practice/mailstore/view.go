@@ -32,6 +32,7 @@ type View struct {
 	flags    int              // how many of mailbox.flags the client knows
 	owed     map[UID]struct{} // messages whose flags another client changed
 	recent   ranges           // UIDs of the messages that are \Recent in this session
+	updates  []Update         // room for what Sync returns
 	saved    []UID            // what "$" is, in ascending order; some may be expunged
 }
 
@@ -292,7 +293,9 @@ func (v *View) Reported(messages ...Message) {
 func (v *View) claimRecent(from UID) {
 	b := v.mailbox
 	from = max(from, b.recentFrom)
-	if from < b.uidNext {
+	if last := len(v.recent) - 1; from < b.uidNext && last >= 0 && v.recent[last].Stop == uint32(from-1) {
+		v.recent[last].Stop = uint32(b.uidNext - 1)
+	} else if from < b.uidNext {
 		v.recent = append(v.recent, wire.SeqRange{Start: uint32(from), Stop: uint32(b.uidNext - 1)})
 	}
 	if !v.readOnly {
