@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 
 	"imapsh/internal/wire"
 )
@@ -19,14 +20,16 @@ type editor struct {
 //	capability-data = "CAPABILITY" *(SP capability)
 //
 // RFC 9051 §7.2.2, §7.1.
-var capabilities = regexp.MustCompile(`(?i)^([^ ]+ (?:[a-z]+ \[)?CAPABILITY)((?: [^ \]\r\n]+)*)`)
+var capabilities = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^([^ ]+ (?:[a-z]+ \[)?CAPABILITY)((?: [^ \]\r\n]+)*)`)
+})
 
 // line gives a response's line as the client is to see it.
 func (e *editor) line(raw []byte) []byte {
 	if !mentions(raw) {
 		return raw
 	}
-	at := capabilities.FindSubmatchIndex(raw)
+	at := capabilities().FindSubmatchIndex(raw)
 	if at == nil {
 		return raw
 	}
@@ -59,7 +62,11 @@ func (e *editor) list(words []string) string {
 }
 
 // outdated is the response code of a greeting that lists capabilities.
-var outdated = regexp.MustCompile(`(?i)^(\* [a-z]+) \[CAPABILITY[^\]\r\n]*\]`)
+var outdated = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(\* [a-z]+) \[CAPABILITY[^\]\r\n]*\]`)
+})
 
 // withoutCapabilities leaves the capabilities of a greeting out.
-func withoutCapabilities(greeting []byte) []byte { return outdated.ReplaceAll(greeting, []byte("$1")) }
+func withoutCapabilities(greeting []byte) []byte {
+	return outdated().ReplaceAll(greeting, []byte("$1"))
+}

@@ -14,8 +14,8 @@ import (
 //   - Connected to 127.0.0.1 (127.0.0.1) port 143 (#0)
 //   - SSL connection using TLSv1.3 / TLS_AES_256_GCM_SHA384
 var (
-	curlTo  = regexp.MustCompile(`Connected to (\S+) \(\S+\) port (\d+)`)
-	curlTLS = regexp.MustCompile(`SSL connection using (\S+) / (\S+)`)
+	curlTo  = expression(`Connected to (\S+) \(\S+\) port (\d+)`)
+	curlTLS = expression(`SSL connection using (\S+) / (\S+)`)
 )
 
 // isCurl says that a greeting stands behind "< ".
@@ -56,11 +56,11 @@ type curl struct {
 
 // info takes what curl says.
 func (c *curl) info(line []byte) {
-	if m := curlTo.FindSubmatch(line); m != nil {
+	if m := curlTo().FindSubmatch(line); m != nil {
 		c.target.Host = string(m[1])
 		c.target.Port, _ = strconv.Atoi(string(m[2])) // it is digits; too many of them are no port
 	}
-	m := curlTLS.FindSubmatch(line)
+	m := curlTLS().FindSubmatch(line)
 	if m == nil {
 		return
 	}

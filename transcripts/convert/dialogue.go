@@ -3,7 +3,6 @@ package convert
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strconv"
 	"time"
 
@@ -47,14 +46,14 @@ func (d *dialogue) closed() { d.feed.Event(session.Event{Kind: session.Closed}) 
 
 // Whose a line is when it does not say so.
 var (
-	tagged   = regexp.MustCompile(`(?i)^([^ +*]+) (?:OK|NO|BAD)(?: |$)`)
-	inText   = regexp.MustCompile(`(?i)^(\+|[^ ]+ (OK|NO|BAD|BYE|PREAUTH)( |$))`)
-	untagged = regexp.MustCompile(`^(\* |\+ |\+$)`)
+	tagged   = expression(`(?i)^([^ +*]+) (?:OK|NO|BAD)(?: |$)`)
+	inText   = expression(`(?i)^(\+|[^ ]+ (OK|NO|BAD|BYE|PREAUTH)( |$))`)
+	untagged = expression(`^(\* |\+ |\+$)`)
 )
 
 // answers says that a line is the reply to a command under way.
 func (d *dialogue) answers(text []byte) bool {
-	m := tagged.FindSubmatch(text)
+	m := tagged().FindSubmatch(text)
 	return m != nil && d.open[string(m[1])]
 }
 
@@ -64,9 +63,9 @@ func (d *dialogue) either(text []byte) error {
 	switch {
 	case len(d.held) > 0 || d.answers(text):
 		return d.server(text)
-	case upload.Open && (!upload.Waits || !untagged.Match(text)):
+	case upload.Open && (!upload.Waits || !untagged().Match(text)):
 		return d.client(text)
-	case untagged.Match(text) || tagged.Match(text):
+	case untagged().Match(text) || tagged().Match(text):
 		return d.server(text)
 	case len(text) == 0 && !d.asked:
 		return nil // nobody sends an empty line
@@ -102,7 +101,7 @@ func (d *dialogue) server(text []byte) error {
 		d.size += len(text) + len("\r\n")
 		return d.settle(false)
 	}
-	if wire.Announced(crlf(text)).Present && !inText.Match(text) {
+	if wire.Announced(crlf(text)).Present && !inText().Match(text) {
 		d.held, d.size = []said{{text, d.source.line}}, 0
 		return nil
 	}
@@ -113,7 +112,7 @@ func (d *dialogue) server(text []byte) error {
 
 // hears notes a line of the server's: the end of a command, or a "+".
 func (d *dialogue) hears(text []byte) {
-	if m := tagged.FindSubmatch(text); m != nil {
+	if m := tagged().FindSubmatch(text); m != nil {
 		delete(d.open, string(m[1]))
 		d.asked = false
 	} else if len(text) > 0 && text[0] == '+' {
@@ -169,7 +168,7 @@ func (d *dialogue) shorten() int {
 	size, octets := 0, -1
 	var last []byte
 	for _, one := range d.held[1:] {
-		if d.answers(one.text) || octets >= 0 && untagged.Match(one.text) {
+		if d.answers(one.text) || octets >= 0 && untagged().Match(one.text) {
 			break
 		}
 		if len(one.text) > 0 && one.text[0] == ')' {

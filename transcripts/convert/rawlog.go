@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -19,11 +18,11 @@ import (
 // rawlogTime is what a line of Dovecot's rawlog begins with.
 //
 //	1795399210.993669 A SELECT inbox
-var rawlogTime = regexp.MustCompile(`^(\d{9,11})\.(\d{6}) `)
+var rawlogTime = expression(`^(\d{9,11})\.(\d{6}) `)
 
 // isRawlog says that a file is named as Dovecot names them, or has its times.
 func isRawlog(name string, head []byte) bool {
-	return rawlogTime.Match(head) || strings.HasSuffix(name, ".in") || strings.HasSuffix(name, ".out")
+	return rawlogTime().Match(head) || strings.HasSuffix(name, ".in") || strings.HasSuffix(name, ".out")
 }
 
 // readRawlog reads the two files that Dovecot writes of a session: what the
@@ -89,7 +88,7 @@ func (l *rawlogSide) advance() error {
 	if err != nil {
 		return err
 	}
-	if m := rawlogTime.FindSubmatch(line); m != nil {
+	if m := rawlogTime().FindSubmatch(line); m != nil {
 		seconds, _ := strconv.ParseInt(string(m[1]), 10, 64) // they are digits, and few
 		micros, _ := strconv.ParseInt(string(m[2]), 10, 64)
 		l.at, line = time.Unix(seconds, micros*1000).UTC(), line[len(m[0]):]
@@ -113,10 +112,10 @@ func (r *rawlog) login() error {
 	for !server.over && len(before) < 100 {
 		line := server.line
 		before = append(before, line)
-		if len(before) == 1 && greeting.Match(line) {
+		if len(before) == 1 && greeting().Match(line) {
 			break
 		}
-		if m := tagged.FindSubmatch(bytes.TrimRight(line, "\r\n")); m != nil {
+		if m := tagged().FindSubmatch(bytes.TrimRight(line, "\r\n")); m != nil {
 			if !bytes.HasPrefix(r.logs[wire.Client].line, append(bytes.Clone(m[1]), ' ')) {
 				r.source.Note(server.source.line, fmt.Sprintf("the log begins behind the login: a greeting, and a LOGIN of %q, stand in its place", r.source.User))
 				r.feed.Octets("", wire.Server, []byte("* OK The log begins behind the login\r\n"))
@@ -140,7 +139,7 @@ func (r *rawlog) login() error {
 func (r *rawlog) next() wire.Side {
 	client, server := r.logs[wire.Client], r.logs[wire.Server]
 	upload := r.feed.Upload("")
-	m := tagged.FindSubmatch(bytes.TrimRight(server.line, "\r\n"))
+	m := tagged().FindSubmatch(bytes.TrimRight(server.line, "\r\n"))
 	switch {
 	case client.over:
 		return wire.Server
@@ -189,7 +188,7 @@ func (r *rawlog) follow(line []byte) {
 	if first {
 		r.hears(text)
 	}
-	if !first || !inText.Match(text) {
+	if !first || !inText().Match(text) {
 		r.left = wire.Announced(line).Octets
 	}
 }

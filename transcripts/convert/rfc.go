@@ -13,7 +13,7 @@ import (
 //
 //	C:   a002 select inbox
 //	S:   * 18 EXISTS
-var rfcLine = regexp.MustCompile(`^([ \t]*)([CS]):(?:([ \t]*)(.*))?$`)
+var rfcLine = expression(`^([ \t]*)([CS]):(?:([ \t]*)(.*))?$`)
 
 // isRFC says that a line of each side's is there.
 func isRFC(_ string, head []byte) bool {
@@ -51,14 +51,14 @@ type rfcReader struct {
 }
 
 // rfcTLS is what stands in an example in the place of a handshake.
-var rfcTLS = regexp.MustCompile(`(?i)^[ \t]*<.*\bTLS\b.*>$`)
+var rfcTLS = expression(`(?i)^[ \t]*<.*\bTLS\b.*>$`)
 
 func (r *rfcReader) line(line []byte) error {
-	if m := rfcLine.FindSubmatch(line); m != nil {
+	if m := rfcLine().FindSubmatch(line); m != nil {
 		return r.marked(m)
 	}
 	indent := len(line) - len(bytes.TrimLeft(line, " \t"))
-	if r.text != nil && indent > r.margin && indent < len(line) && !rfcTLS.Match(line) {
+	if r.text != nil && indent > r.margin && indent < len(line) && !rfcTLS().Match(line) {
 		if !r.joins() {
 			r.text = append(r.text, ' ')
 		}
@@ -66,7 +66,7 @@ func (r *rfcReader) line(line []byte) error {
 		return nil
 	}
 	err := r.flush()
-	if r.begun && rfcTLS.Match(line) {
+	if r.begun && rfcTLS().Match(line) {
 		r.feed.Event(session.Event{Kind: session.Secured})
 	}
 	return err

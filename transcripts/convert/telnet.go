@@ -2,7 +2,6 @@ package convert
 
 import (
 	"bytes"
-	"regexp"
 	"strconv"
 
 	"imapsh/internal/session"
@@ -17,14 +16,14 @@ import (
 //	Escape character is '^]'.
 //	Connection closed by foreign host.
 var (
-	telnetCall   = regexp.MustCompile(`(?:^|[$#%>] ?)(?:telnet|nc|ncat)(?: -[^ ]+)* ([^ -][^ ]*) (\d+)$`)
-	telnetTo     = regexp.MustCompile(`^Connected to (.+?)\.?$`)
-	telnetClosed = regexp.MustCompile(`^(Connection closed by foreign host\.|Connection to .* closed\.|telnet> .*|closed)$`)
-	greeting     = regexp.MustCompile(`(?mi)^\* (OK|PREAUTH|BYE)[ \r\n]`)
+	telnetCall   = expression(`(?:^|[$#%>] ?)(?:telnet|nc|ncat)(?: -[^ ]+)* ([^ -][^ ]*) (\d+)$`)
+	telnetTo     = expression(`^Connected to (.+?)\.?$`)
+	telnetClosed = expression(`^(Connection closed by foreign host\.|Connection to .* closed\.|telnet> .*|closed)$`)
+	greeting     = expression(`(?mi)^\* (OK|PREAUTH|BYE)[ \r\n]`)
 )
 
 // isTelnet says that a server's greeting begins a line.
-func isTelnet(_ string, head []byte) bool { return greeting.Match(head) }
+func isTelnet(_ string, head []byte) bool { return greeting().Match(head) }
 
 // readTelnet reads what a terminal showed: both sides' lines, as they came. The
 // server's begin with "*", with "+", or are the reply to a tag.
@@ -37,20 +36,20 @@ func readTelnet(s *Source, open func(transcripts.Header) transcripts.Audience) e
 		switch {
 		case closed:
 			return nil
-		case begun && len(d.held) == 0 && telnetClosed.Match(line):
+		case begun && len(d.held) == 0 && telnetClosed().Match(line):
 			closed = true
 			return nil
 		case begun:
 			return d.either(line)
-		case greeting.Match(append(line, '\n')):
+		case greeting().Match(append(line, '\n')):
 			begun = true
 			d.connected(target)
 			return d.either(line)
 		}
-		if m := telnetCall.FindSubmatch(line); m != nil {
+		if m := telnetCall().FindSubmatch(line); m != nil {
 			target.Host = string(m[1])
 			target.Port, _ = strconv.Atoi(string(m[2])) // it is digits; too many of them are no port
-		} else if m := telnetTo.FindSubmatch(line); m != nil && target.Host == "" {
+		} else if m := telnetTo().FindSubmatch(line); m != nil && target.Host == "" {
 			target = session.Target{Host: string(bytes.Fields(m[1])[0]), Port: 143}
 		}
 		return nil

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"regexp"
 	"strconv"
 	"time"
 
@@ -18,15 +17,15 @@ import (
 //	01:59:50.344063 => Send header, 54 bytes (0x36)
 //	0000: 41 30 30 32 20 41 55 54 48 45 4e 54 49 43 41 54 A002 AUTHENTICAT
 var (
-	traceHead = regexp.MustCompile(`^(?:(\d\d:\d\d:\d\d\.\d+) )?(==|=>|<=) (Info:|Send|Recv)(?: (header|data|SSL data), (\d+) bytes)?`)
-	traceLine = regexp.MustCompile(`^([0-9a-f]{4,}): (.*)$`)
-	traceHex  = regexp.MustCompile(`^((?:[0-9a-f]{2} ){1,16}) *`)
+	traceHead = expression(`^(?:(\d\d:\d\d:\d\d\.\d+) )?(==|=>|<=) (Info:|Send|Recv)(?: (header|data|SSL data), (\d+) bytes)?`)
+	traceLine = expression(`^([0-9a-f]{4,}): (.*)$`)
+	traceHex  = expression(`^((?:[0-9a-f]{2} ){1,16}) *`)
 )
 
 // isTrace says that the first line is one of curl's.
 func isTrace(_ string, head []byte) bool {
 	line, _, _ := bytes.Cut(head, []byte("\n"))
-	return traceHead.Match(line)
+	return traceHead().Match(line)
 }
 
 // readTrace reads curl --trace, octet by octet. In a --trace-ascii line ends are
@@ -64,7 +63,7 @@ type trace struct {
 
 // line takes a line.
 func (t *trace) line(line []byte) error {
-	if m := traceHead.FindSubmatch(line); m != nil {
+	if m := traceHead().FindSubmatch(line); m != nil {
 		err := t.flush()
 		t.pass(string(m[1]))
 		switch {
@@ -79,7 +78,7 @@ func (t *trace) line(line []byte) error {
 		}
 		return err
 	}
-	if m := traceLine.FindSubmatch(line); m != nil && t.want > 0 {
+	if m := traceLine().FindSubmatch(line); m != nil && t.want > 0 {
 		t.dump(string(m[1]), m[2])
 	}
 	return nil
@@ -87,7 +86,7 @@ func (t *trace) line(line []byte) error {
 
 // dump takes a line of octets.
 func (t *trace) dump(at string, line []byte) {
-	if h := traceHex.FindSubmatch(line); h != nil && !t.text {
+	if h := traceHex().FindSubmatch(line); h != nil && !t.text {
 		octets, err := hex.DecodeString(string(bytes.ReplaceAll(h[1], []byte(" "), nil)))
 		if err == nil {
 			t.octets = append(t.octets, octets...)
