@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 
 	"imapsh/internal/session"
@@ -102,10 +103,17 @@ type reader struct {
 	idle  func() // is called when nothing more of the script has come
 }
 
+// long is from which of its lines on a script is worth a processor of its own:
+// it is one conversation in lock-step, but to say so takes a moment.
+const long = 50
+
 // run runs the script.
 func (r *reader) run(ctx context.Context) error {
 	s := r.shell
-	for !s.leave {
+	for lines := 1; !s.leave; lines++ {
+		if lines == long {
+			runtime.GOMAXPROCS(1) // a reply is handed over without another thread having to wake
+		}
 		line, err := r.line(ctx)
 		if errors.Is(err, io.EOF) {
 			break

@@ -56,22 +56,35 @@ between. All of them begin with the same mail, that of --fixture.
 say where the mail goes: --maildir ada=DIR to another user than the first, --mbox
 :Sent=FILE to another mailbox, --mbox ada:Sent=FILE to both. Write a path with "=" in
 it with ./ in front.
-` + faultHelp(),
+`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.serve(cmd.Context(), a) },
 	}
 	set := cmd.Flags()
 	f.define(set)
-	set.StringVar(&f.profile, "profile", practice.ProfileAll().Name, "offer the extensions of this `kind` of server: "+profileNames())
+	set.StringVar(&f.profile, "profile", practice.ProfileAll().Name, "offer the extensions of this `kind` of server: ")
 	set.StringVar(&f.users, "users", "", "let the users in this `file` log in, and nobody else")
-	set.StringVar(&f.fixture, "fixture", "", "begin with the mail of this `name`: "+fixtureHelp())
+	set.StringVar(&f.fixture, "fixture", "", "begin with the mail of this `name`: ")
 	set.StringArrayVar(&f.maildirs, "maildir", nil, "serve a copy of this `directory`'s mail: [[user][:mailbox]=]directory")
 	set.StringArrayVar(&f.mboxes, "mbox", nil, "serve a copy of this `file`'s mail: [[user][:mailbox]=]file")
 	set.Uint32Var(&f.uidValidity, "uidvalidity", 0, "give the mailboxes UIDVALIDITY from this `number` on, not from the time")
 	set.StringVar(&f.clientCertOut, "client-cert-out", "", "write a certificate to log in with by EXTERNAL, and its key, to this `file`")
 	set.BoolVar(&f.loginDisabled, "login-disabled", false, "take no password in plain text: LOGINDISABLED")
 	f.faults.declare(set)
+	help := cmd.HelpFunc()
+	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		complete(cmd)
+		help(cmd, args)
+	})
 	return cmd
+}
+
+// complete adds to the help what is worked out from the server's own tables, and
+// so not before somebody asks: every start of imapsh would wait for it.
+func complete(cmd *cobra.Command) {
+	cmd.Long += faultHelp()
+	cmd.Flags().Lookup("profile").Usage += profileNames()
+	cmd.Flags().Lookup("fixture").Usage += fixtureHelp()
 }
 
 // serve runs the server until ctx ends, when it says BYE to all.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/adrg/xdg"
@@ -150,10 +149,8 @@ func (a *app) interactive(ctx context.Context, opts repl.Options) error {
 	return a.ended(err)
 }
 
-// runScript runs a script. It is one conversation in lock-step: on a single
-// processor a reply is handed over without another thread having to wake.
+// runScript runs a script.
 func (a *app) runScript(ctx context.Context, in io.Reader, opts repl.Options) (err error) {
-	runtime.GOMAXPROCS(1)
 	form, out := repl.RawOutput, a.out
 	switch {
 	case a.flags.json:
