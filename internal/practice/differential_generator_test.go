@@ -1,8 +1,8 @@
 package practice_test
 
 import (
-	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -10,233 +10,263 @@ import (
 // generator makes commands that mostly make sense where the session is.
 type generator struct {
 	*rand.Rand
-	selected string // the mailbox, or ""
-	readOnly bool
-	exists   int
-	sent     map[string]int // by production
+	sent map[string]int // productions, and the items of their arguments
+
+	state      state
+	selected   string // the mailbox
+	readOnly   bool
+	exists     int
+	uidNext    int
+	compressed bool
+	condStore  bool // the client wants mod-sequences, for it used them: RFC 7162 §3.1
+	qresync    bool
+	hears      bool   // another client has changed the mailbox
+	astray     bool   // the command is not valid in this state
+	refused    int    // commands since the connection began, before login
+	opening    string // the mailbox that SELECT or EXAMINE names
 }
 
-// production is one command of the grammar.
+// state is where a session stands. RFC 9051 §3.
+type state int
+
+const (
+	beforeLogin state = iota // login
+	loggedIn
+	inMailbox
+)
+
+// production is a command of the grammar, or one of several forms of it.
 type production struct {
-	name     string
-	selected bool // valid only with a mailbox selected
-	write    func(*generator) string
+	name  string
+	from  state // valid from this state on; those of before are not valid after it
+	write func(*generator) string
 }
 
-// productions lists what is generated.
-func productions() []production {
-	all := []production{
-		{"CAPABILITY", false, bare},
-		{"NOOP", false, bare},
-		{"NAMESPACE", false, bare},
-		{"ID", false, func(g *generator) string { return g.pick("NIL", `("name" "x")`, `("name" NIL "version" "1")`) }},
-		{"ENABLE", false, func(g *generator) string { return g.pick("X-NONE", "X-NONE X-OTHER") }},
-		{"CREATE", false, (*generator).mailbox},
-		{"SUBSCRIBE", false, (*generator).lasting},
-		{"UNSUBSCRIBE", false, (*generator).mailbox},
-		{"DELETE", false, (*generator).otherMailbox},
-		{"RENAME", false, func(g *generator) string { return g.otherMailbox() + " " + g.otherMailbox() }},
-		{"LIST", false, (*generator).list},
-		{"LSUB", false, func(g *generator) string { return `"" ` + g.pattern() }},
-		{"STATUS", false, func(g *generator) string { return g.mailbox() + " (" + g.some(1, statusItems...) + ")" }},
-		{"SELECT", false, (*generator).mailbox},
-		{"EXAMINE", false, (*generator).mailbox},
-		{"APPEND", false, (*generator).append},
-		{"CHECK", true, bare},
-		{"CLOSE", true, bare},
-		{"UNSELECT", true, bare},
-		{"EXPUNGE", true, bare},
-		{"UID EXPUNGE", true, (*generator).set},
+// anyTime lists what is valid in all states.
+func anyTime() []production {
+	return []production{
+		{"CAPABILITY", beforeLogin, bare},
+		{"NOOP", beforeLogin, bare},
+		{"LOGOUT", beforeLogin, bare},
+		{"ID", beforeLogin, func(g *generator) string {
+			return " " + g.pick("NIL", "()", `("name" "x")`, `("name" NIL "version" {1+}`+"\r\n1)")
+		}},
 	}
-	for _, prefix := range []string{"", "UID "} {
+}
+
+// mailboxProductions lists what is valid after login.
+func mailboxProductions() []production {
+	return []production{
+		{"ENABLE", loggedIn, (*generator).enable},
+		{"NAMESPACE", loggedIn, bare},
+		{"IDLE", loggedIn, func(g *generator) string { return "\r\n" + await + g.pick("DONE", "done", "DONE", "DONE", "NOOP") }},
+		{"CREATE", loggedIn, (*generator).spMailbox},
+		{"SUBSCRIBE", loggedIn, func(g *generator) string { return " " + g.astring(g.lasting()) }},
+		{"UNSUBSCRIBE", loggedIn, (*generator).spMailbox},
+		{"DELETE", loggedIn, func(g *generator) string { return " " + g.astring(g.passing()) }},
+		{"RENAME", loggedIn, func(g *generator) string { return " " + g.astring(g.passing()) + " " + g.astring(g.passing()) }},
+		{"LIST", loggedIn, (*generator).list},
+		{"LSUB", loggedIn, func(g *generator) string { return " " + g.pick(`""`, `""`, "work/") + " " + g.pattern() }},
+		{"STATUS", loggedIn, func(g *generator) string {
+			return g.spMailbox() + " (" + g.some(1, "STATUS", statusAtts()) + ")"
+		}},
+		{"SELECT", loggedIn, (*generator).open},
+		{"EXAMINE", loggedIn, (*generator).open},
+		{"APPEND", loggedIn, (*generator).append},
+		{"GETQUOTA", loggedIn, func(g *generator) string { return " " + g.pick(`"none"`, "x") }},
+		{"GETQUOTAROOT", loggedIn, (*generator).spMailbox},
+		{"COMPRESS", loggedIn, func(g *generator) string { return " " + g.pick("DEFLATE", "DEFLATE", "LZW") }},
+	}
+}
+
+// messageProductions lists what is valid with a mailbox selected.
+func messageProductions() []production {
+	all := []production{
+		{"CHECK", inMailbox, bare},
+		{"CLOSE", inMailbox, bare},
+		{"UNSELECT", inMailbox, bare},
+		{"EXPUNGE", inMailbox, bare},
+		{"UID EXPUNGE", inMailbox, func(g *generator) string { return " " + g.set(byUID) }},
+	}
+	for _, by := range []numbers{bySeqNum, byUID} {
+		set := func(g *generator) string { return " " + g.set(by) + " " }
 		all = append(all,
-			production{prefix + "FETCH", true, func(g *generator) string { return g.set() + " " + g.fetchItems() }},
-			production{prefix + "STORE", true, (*generator).store},
-			production{prefix + "COPY", true, func(g *generator) string { return g.set() + " " + g.mailbox() }},
-			production{prefix + "MOVE", true, func(g *generator) string { return g.set() + " " + g.mailbox() }},
-			production{prefix + "SEARCH", true, func(g *generator) string { return g.returning() + g.keys() }},
-			production{prefix + "SORT", true, func(g *generator) string {
-				return "(" + g.some(1, "ARRIVAL", "CC", "DATE", "FROM", "SIZE", "SUBJECT", "TO") + ") UTF-8 " + g.keys()
+			production{by.prefix() + "FETCH", inMailbox, func(g *generator) string { return g.fetch(by) }},
+			production{by.prefix() + "STORE", inMailbox, func(g *generator) string { return set(g) + g.store() }},
+			production{by.prefix() + "COPY", inMailbox, func(g *generator) string { return g.copy(by) }},
+			production{by.prefix() + "MOVE", inMailbox, func(g *generator) string { return g.copy(by) }},
+			production{by.prefix() + "SEARCH", inMailbox, func(g *generator) string { return " " + g.returning() + g.charset() + g.keys() }},
+			production{by.prefix() + "SORT", inMailbox, func(g *generator) string {
+				return " (" + g.some(1, "SORT", sortKeys()) + ") " + g.pick("UTF-8", "US-ASCII", `"utf-8"`) + " " + g.keys()
 			}},
-			production{prefix + "THREAD", true, func(g *generator) string {
-				return g.pick("REFERENCES", "ORDEREDSUBJECT") + " UTF-8 " + g.keys()
+			production{by.prefix() + "THREAD", inMailbox, func(g *generator) string {
+				return " " + g.one("THREAD", words("REFERENCES", "ORDEREDSUBJECT")) + " UTF-8 " + g.keys()
 			}})
 	}
 	return all
 }
 
-var statusItems = []string{"MESSAGES", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "RECENT", "SIZE"}
+// productions lists what is generated.
+func productions() []production {
+	all := anyTime()
+	all = append(all, loginProductions()...)
+	all = append(all, mailboxProductions()...)
+	return append(all, messageProductions()...)
+}
 
 func bare(*generator) string { return "" }
 
-// next makes a command of the production that was sent least of three.
-func (g *generator) next() (production, string) {
+// next makes a command of the production that was sent least of a few that make
+// sense here; a few make none.
+func (g *generator) next() request {
 	all := productions()
 	var chosen *production
-	for range 4 {
-		p := &all[g.IntN(len(all))]
-		if p.selected && g.selected == "" && g.IntN(20) > 0 {
-			p = &all[13+g.IntN(2)] // SELECT or EXAMINE
-		}
-		if g.readOnly && strings.HasSuffix(p.name, "MOVE") {
-			continue // Dovecot moves from a mailbox that is read-only
-		}
-		if p.name == "CLOSE" || p.name == "UNSELECT" || strings.HasSuffix(p.name, "EXPUNGE") {
-			if g.IntN(3) > 0 {
+	g.astray = g.IntN(25) == 0 && !g.hears && (g.state != beforeLogin || g.refused < patient)
+	for chosen == nil {
+		for range 4 {
+			p := &all[g.IntN(len(all))]
+			if g.astray == g.valid(p) || !g.bearable(p) || g.hears && !slices.Contains([]string{"NOOP", "IDLE", "CHECK"}, p.name) {
 				continue
 			}
+			if chosen == nil || g.sent[p.name] < g.sent[chosen.name] {
+				chosen = p
+			}
 		}
-		if chosen == nil || g.sent[p.name] < g.sent[chosen.name] {
-			chosen = p
-		}
-	}
-	if chosen == nil {
-		chosen = &all[1]
 	}
 	g.sent[chosen.name]++
-	command := strings.TrimSuffix(chosen.name+" "+chosen.write(g), " ")
-	if g.IntN(10) == 0 {
-		command = g.broken(command)
+	c := request{name: chosen.name, text: commandName(chosen.name) + chosen.write(g)}
+	if strings.HasPrefix(c.name, "AUTHENTICATE ") {
+		c = g.authenticate(c)
 	}
-	return *chosen, command
+	if g.IntN(12) == 0 && !g.hears {
+		c = g.broken(c)
+	}
+	g.hears = false
+	return c
+}
+
+// commandName is a production's name without that of its form.
+func commandName(production string) string {
+	first, _, _ := strings.Cut(production, " ")
+	if first == "UID" {
+		return production
+	}
+	return first
+}
+
+// valid says that a command may be sent in this state.
+func (g *generator) valid(p *production) bool {
+	if g.state == beforeLogin {
+		return p.from == beforeLogin
+	}
+	return p.from <= g.state && !isLogin(p.name)
+}
+
+// patient is how many wrong commands before login Dovecot bears: at the next it
+// closes the connection.
+const patient = 2
+
+// bearable says whether a command is one after which both servers can go on
+// being compared, and keeps rare what ends much.
+func (g *generator) bearable(p *production) bool {
+	switch name := p.name; {
+	case g.state == beforeLogin:
+		return (g.refused < patient || name == "LOGOUT") && name != "ENABLE" // which Dovecot ignores with OK
+	case name == "LOGOUT":
+		return g.IntN(3) == 0
+	case name == "CLOSE", name == "UNSELECT", strings.HasSuffix(name, "EXPUNGE"):
+		return g.IntN(3) == 0
+	case name == "COMPRESS" && g.compressed:
+		return g.IntN(8) == 0
+	case g.readOnly:
+		return !strings.HasSuffix(name, "MOVE") // Dovecot moves from a mailbox that is read-only
+	}
+	return true
 }
 
 // broken spoils a command's syntax. What Dovecot reads without its end, and would
 // do, gets no end that is wrong.
-func (g *generator) broken(command string) string {
-	if strings.Contains(command, "{") {
-		return command
+func (g *generator) broken(c request) request {
+	if c.name == "LOGOUT" || strings.Contains(c.text, "{") || strings.Contains(c.text, await) || c.reply != nil {
+		return c
 	}
-	name := strings.TrimSuffix(command, strings.TrimLeft(strings.TrimPrefix(command, "UID "), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+	name := commandName(c.name)
 	switch g.IntN(3) {
 	case 0:
-		return "Y" + command
+		return request{text: "Y" + c.text}
 	case 1:
-		if name != command {
-			return name + " ("
+		if c.text != name {
+			return request{text: name + " ("}
 		}
 	}
-	if strings.HasSuffix(name, "SEARCH") || strings.HasSuffix(name, "SORT") || strings.HasSuffix(name, "FETCH") {
-		return command + g.pick(" )", " \"x", " NONSENSE")
+	if strings.Contains(c.text, "SINCE") || strings.Contains(c.text, "X-NONE") {
+		return c
 	}
-	return "Y" + command
+	if strings.HasSuffix(name, "SEARCH") || strings.HasSuffix(name, "SORT") || strings.HasSuffix(name, "FETCH") {
+		return request{text: c.text + g.pick(" )", " \"x", " NONSENSE")}
+	}
+	return request{text: "Y" + c.text}
 }
 
 func (g *generator) pick(choices ...string) string { return choices[g.IntN(len(choices))] }
 
-// some gives at least a number of choices, each once, in their order.
-func (g *generator) some(least int, choices ...string) string {
+// item is something that an argument may be made of, and whose use is counted.
+type item struct {
+	name  string
+	write func(*generator) string // what stands there; nil: its name
+}
+
+// words are items that are just their names.
+func words(names ...string) []item {
+	all := make([]item, len(names))
+	for i, name := range names {
+		all[i] = item{name: name}
+	}
+	return all
+}
+
+// one writes one of the items of a kind.
+func (g *generator) one(kind string, choices []item) string {
+	return g.use(kind, choices[g.IntN(len(choices))])
+}
+
+func (g *generator) use(kind string, it item) string {
+	g.sent[kind+" "+it.name]++
+	if it.write == nil {
+		return it.name
+	}
+	return it.write(g)
+}
+
+// some writes at least a number of items, each once, in their order.
+func (g *generator) some(least int, kind string, choices []item) string {
 	var chosen []string
-	for i, c := range choices {
-		if g.IntN(3) == 0 || len(choices)-i <= least-len(chosen) {
-			chosen = append(chosen, c)
+	for i, it := range choices {
+		if g.IntN(max(3, len(choices)/2)) == 0 || len(choices)-i <= least-len(chosen) {
+			chosen = append(chosen, g.use(kind, it))
 		}
 	}
 	return strings.Join(chosen, " ")
 }
 
-// mailboxNames are those that exist, mostly, and those that do not.
-var mailboxNames = []string{"INBOX", "work", "work/old", "play", `"play/a b"`, "&AOQ-x", "none"}
-
-func (g *generator) mailbox() string { return g.pick(mailboxNames...) }
-
-// lasting is a mailbox that is there from the beginning to the end.
-func (g *generator) lasting() string { return g.pick("INBOX", "work", "play") }
-
-// otherMailbox is one that may go: it has nothing below it, and is not selected.
-func (g *generator) otherMailbox() string {
-	for {
-		name := g.pick("work/old", `"play/a b"`, "&AOQ-x", "none")
-		if strings.Trim(name, `"`) != g.selected {
-			return name
-		}
+// astring writes a string in one of the forms of astring: RFC 9051 §9. What is
+// given is an atom, or quoted already. In a command that it does not expect
+// Dovecot takes what stands in a literal for the next one.
+func (g *generator) astring(s string) string {
+	if g.astray {
+		return s
 	}
-}
-
-func (g *generator) pattern() string {
-	return g.pick("*", "%", "INBOX", "work*", "work/%", "%/%", "play", `"play/a b"`, "in%", "*x", `""`, "none")
-}
-
-func (g *generator) list() string {
-	return g.pick("", "", "(SUBSCRIBED) ", "() ") + g.pick(`""`, `""`, "work/") + " " + g.pattern() +
-		g.pick("", "", " RETURN (CHILDREN)", " RETURN (SUBSCRIBED)", " RETURN (STATUS (MESSAGES UIDNEXT))")
-}
-
-func (g *generator) number() string {
-	if g.IntN(12) == 0 {
-		return "*"
-	}
-	return strconv.Itoa(1 + g.IntN(max(g.exists, 1)))
-}
-
-func (g *generator) set() string {
-	switch g.IntN(6) {
+	text := strings.Trim(s, `"`)
+	switch g.IntN(12) {
 	case 0:
-		return g.number() + "," + g.number()
+		return `"` + text + `"`
 	case 1:
-		return g.number() + ":" + g.number()
+		return nonSync(text)
 	case 2:
-		return g.pick("0", "1:*", "1:3", "x")
+		return "{" + strconv.Itoa(len(text)) + "}\r\n" + await + text
 	}
-	return g.number()
+	return s
 }
 
-func (g *generator) fetchItems() string {
-	if g.IntN(6) == 0 {
-		return g.pick("ALL", "FAST", "FULL", "FLAGS", "NONSENSE", "UID")
-	}
-	part := g.pick("", "1", "2", "1.1", "2.1", "3", "2.HEADER", "2.TEXT", "2.MIME", "1.MIME", "HEADER", "TEXT",
-		"HEADER.FIELDS (Subject From)", "HEADER.FIELDS.NOT (Subject Date)", "2.HEADER.FIELDS (To)", "1.HEADER", "MIME")
-	return "(" + g.some(1, "FLAGS", "UID", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE", "BODYSTRUCTURE", "BODY",
-		"RFC822.HEADER", "RFC822.TEXT", "RFC822", "BINARY.PEEK["+g.pick("1", "2", "2.1")+"]", "BINARY.SIZE["+g.pick("1", "2")+"]",
-		"BODY"+g.pick("", ".PEEK", ".PEEK")+"["+part+"]"+g.pick("", "", "<0.10>", "<5.20>", "<9999.5>")) + ")"
-}
-
-func (g *generator) store() string {
-	flags := g.some(0, `\Seen`, `\Answered`, `\Flagged`, `\Deleted`, `\Draft`, "$Forwarded", "blue")
-	return g.set() + " " + g.pick("", "+", "-") + "FLAGS" + g.pick("", "", ".SILENT") + " (" + flags + ")"
-}
-
-func (g *generator) returning() string {
-	return g.pick("", "", "RETURN () ", "RETURN (MIN MAX) ", "RETURN (ALL) ", "RETURN (COUNT) ", "RETURN (MIN COUNT) ")
-}
-
-func (g *generator) keys() string {
-	keys := []string{g.key()}
-	for g.IntN(3) == 0 {
-		keys = append(keys, g.key())
-	}
-	return strings.Join(keys, " ")
-}
-
-func (g *generator) key() string {
-	switch g.IntN(9) {
-	case 0:
-		return "NOT " + g.key()
-	case 1:
-		return "OR " + g.key() + " " + g.key()
-	case 2:
-		return "(" + g.keys() + ")"
-	case 3:
-		return g.pick("ANSWERED", "DELETED", "DRAFT", "FLAGGED", "SEEN", "UNANSWERED", "UNDELETED", "UNDRAFT",
-			"UNFLAGGED", "UNSEEN", "ALL", "KEYWORD blue", "UNKEYWORD blue", "KEYWORD $Forwarded")
-	case 4:
-		return g.pick("BEFORE", "ON", "SINCE", "SENTBEFORE", "SENTON", "SENTSINCE") + " " + strconv.Itoa(1+g.IntN(9)) + "-Mar-2024"
-	case 5:
-		return g.pick("LARGER", "SMALLER") + " " + strconv.Itoa(g.IntN(900))
-	case 6:
-		if g.exists == 0 {
-			return "ALL" // Dovecot's THREAD ends with the connection at a number that is not there
-		}
-		return g.pick("UID ", "") + g.number()
-	case 7:
-		return "HEADER " + g.pick("Subject", "Message-ID", "X-None", "To") + " " + g.pick(`""`, "lunch", "m1")
-	}
-	return g.pick("SUBJECT", "FROM", "TO", "CC", "BCC", "BODY", "TEXT") + " " + g.pick("lunch", "ann", `"the plan"`, "LUNCH", "zzz")
-}
-
-func (g *generator) append() string {
-	message := g.message()
-	return fmt.Sprintf("%s (%s) \" %d-Mar-2024 1%d:00:00 +0%d00\" {%d+}\r\n%s", g.mailbox(),
-		g.some(0, `\Seen`, `\Flagged`, `\Deleted`, "blue"), 1+g.IntN(9), g.IntN(10), g.IntN(10), len(message), message)
-}
+// nonSync writes a string for which the client need not be asked: RFC 7888.
+func nonSync(text string) string { return "{" + strconv.Itoa(len(text)) + "+}\r\n" + text }

@@ -8,34 +8,44 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"imapsh/internal/wire"
 )
 
 // normal is an answer in the form in which two servers' answers are compared.
 // docs/differential.md says what is left out and why.
 type normal struct {
-	status   string
+	status   string            // "closed" if the connection ended without a tagged response
+	asked    int               // continuation requests
 	code     string            // of the tagged response; "" if it has none that counts
 	fetched  map[string]string // "n item" to value
 	expunged []int             // sequence numbers as they were before the command
-	exists   int               // -1: not said
-	others   []string          // in order of the alphabet
-	leaveOut []string          // of LIST's attributes
-	subjects bool              // the command is THREAD ORDEREDSUBJECT
+	exists   int               // how many messages there are by what was said
+	vanished []uint32
+	others   []string // in order of the alphabet
+	leaveOut []string // of LIST's attributes
+	subjects bool     // the command is THREAD ORDEREDSUBJECT
+
+	asksCapabilities bool // the command is CAPABILITY
 }
 
 // extended is a LIST with options, in which \HasChildren need not be told.
-var extended = regexp.MustCompile(`^LIST \(|^LIST .* RETURN`)
+var extended = regexp.MustCompile(`(?s)^LIST .*[()]`)
 
-// normalise brings the answer to a command to its normal form.
-func normalise(command string, got answer) normal {
-	n := normal{fetched: make(map[string]string), exists: -1}
-	n.subjects = strings.Contains(command, "THREAD ORDEREDSUBJECT ")
+// normalise brings the answer to a command, before which there were so many
+// messages, to its normal form.
+func normalise(c request, got answer, exists int) normal {
+	n := normal{status: "closed", asked: got.asked, fetched: make(map[string]string), exists: exists}
+	n.subjects = strings.Contains(c.text, "THREAD ORDEREDSUBJECT ")
+	n.asksCapabilities = c.name == "CAPABILITY"
 	n.leaveOut = []string{`\Marked`, `\UnMarked`}
-	if extended.MatchString(command) && !strings.Contains(command, "CHILDREN") {
+	if extended.MatchString(c.text) && !strings.Contains(c.text, "CHILDREN") {
 		n.leaveOut = append(n.leaveOut, `\HasChildren`, `\HasNoChildren`)
 	}
-	status, text, _ := strings.Cut(got.tagged, " ")
-	n.status, n.code = status, responseCode(text)
+	if got.tagged != "" {
+		status, text, _ := strings.Cut(got.tagged, " ")
+		n.status, n.code = status, responseCode(text)
+	}
 	for _, response := range got.untagged {
 		words, _ := parse(response)
 		if len(words) < 2 {
@@ -50,6 +60,7 @@ func normalise(command string, got answer) normal {
 		n.plain(response, words)
 	}
 	slices.Sort(n.expunged)
+	slices.Sort(n.vanished)
 	slices.Sort(n.others)
 	return n
 }
@@ -61,10 +72,12 @@ func (n *normal) message(number int, words []tree) {
 		n.exists = number
 	case "EXPUNGE":
 		n.expunged = append(n.expunged, before(number, n.expunged))
+		n.exists--
 	case "FETCH":
+		number = before(number, n.expunged)
 		items := words[2].list
 		for i := 0; i+1 < len(items); i += 2 {
-			name := strings.ToUpper(items[i].word)
+			name := strings.ReplaceAll(strings.ToUpper(items[i].word), `"`, "") // of fields' names
 			n.fetched[fmt.Sprintf("%d %s", number, name)] = fetchValue(name, items[i+1])
 		}
 	}
@@ -116,16 +129,29 @@ func (n *normal) plain(response string, words []tree) {
 			words[1] = words[1].sorted(n.leaveOut...)
 		}
 		n.others = append(n.others, fmt.Sprint(kind, words[1:]))
-	case "SEARCH":
+	case "SORT":
+		n.others = append(n.others, fmt.Sprint(kind, withoutModSeq(words[1:])))
+	case "SEARCH", "ENABLED":
+		words = withoutModSeq(words)
 		n.others = append(n.others, fmt.Sprint(kind, tree{list: words[1:], isList: true}.sorted()))
+	case "ESEARCH":
+		n.others = append(n.others, fmt.Sprint(kind, searchData(words[2:])))
+	case "VANISHED":
+		earlier := len(words) > 2
+		uids := numbersIn(words[len(words)-1].word)
+		n.vanished = append(n.vanished, uids...)
+		if !earlier {
+			n.exists -= len(uids)
+		}
 	case "STATUS":
-		n.others = append(n.others, fmt.Sprint(kind, words[1], statusValues(words[2].list)))
-	case "CAPABILITY", "ID":
+		n.others = append(n.others, fmt.Sprint(kind, inbox(words[1].word), statusValues(words[2].list)))
+	case "CAPABILITY":
+		if n.asksCapabilities {
+			n.others = append(n.others, kind)
+		}
+	case "ID", "QUOTA", "QUOTAROOT":
 		n.others = append(n.others, kind)
 	default:
-		if kind == "ESEARCH" {
-			words[1] = tree{isList: true} // the command's tag
-		}
 		if kind == "THREAD" && n.subjects {
 			for i, thread := range words {
 				words[i] = tree{list: thread.flat(), isList: true}
@@ -134,6 +160,15 @@ func (n *normal) plain(response string, words []tree) {
 		}
 		n.others = append(n.others, fmt.Sprint(kind, words[1:]))
 	}
+}
+
+// inbox is a mailbox's name, which for INBOX may be in any case: RFC 9051 §5.1.
+func inbox(name string) string {
+	name = strings.Trim(name, `"`)
+	if strings.EqualFold(name, "INBOX") {
+		return "INBOX"
+	}
+	return name
 }
 
 func statusValues(items []tree) string {
@@ -147,6 +182,60 @@ func statusValues(items []tree) string {
 		}
 	}
 	return fmt.Sprint(values)
+}
+
+// withoutModSeq puts the same in place of all mod-sequences.
+//
+//	search-sort-mod-seq = "(" "MODSEQ" SP mod-sequence-value ")"
+func withoutModSeq(words []tree) []tree {
+	for i, word := range words {
+		if word.isList {
+			words[i] = tree{word: "(MODSEQ)"}
+		}
+	}
+	return words
+}
+
+// searchData gives the items of an ESEARCH by their names; a mod-sequence is the
+// server's own.
+func searchData(data []tree) string {
+	values := make(map[string]string)
+	for i := 0; i < len(data); i++ {
+		switch name := strings.ToUpper(data[i].word); {
+		case name == "UID":
+			values[name] = ""
+		case i+1 == len(data):
+			values[name] = "missing"
+		case name == "MODSEQ":
+			values[name] = "some"
+			i++
+		case name == "ALL":
+			values[name] = fmt.Sprint(numbersIn(data[i+1].word))
+			i++
+		default:
+			values[name] = data[i+1].word
+			i++
+		}
+	}
+	return fmt.Sprint(values)
+}
+
+// numbersIn lists the numbers of a set.
+func numbersIn(set string) []uint32 {
+	var all []uint32
+	parsed, _ := wire.NewDecoder([]byte(set)).SequenceSet()
+	for _, r := range parsed {
+		const most = 10_000 // of which not all are messages
+		if max(r.Start, r.Stop)-min(r.Start, r.Stop) > most {
+			all = append(all, r.Start, r.Stop)
+			continue
+		}
+		for n := min(r.Start, r.Stop); n <= max(r.Start, r.Stop); n++ {
+			all = append(all, n)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // flat gives the messages of a thread in order of their numbers.
@@ -171,11 +260,14 @@ func responseCode(text string) string {
 	inner, _, _ = strings.Cut(inner, "]")
 	words := strings.Fields(inner)
 	switch words[0] {
-	case "UIDVALIDITY", "HIGHESTMODSEQ":
+	case "UIDVALIDITY", "HIGHESTMODSEQ", "BADCHARSET":
 		return words[0]
+	case "MODIFIED":
+		return fmt.Sprint(words[0], numbersIn(words[1]))
 	case "COPYUID", "APPENDUID":
 		words[1] = "v"
-	case "UNSEEN", "UIDNEXT", "READ-ONLY", "READ-WRITE", "CLOSED", "TRYCREATE", "ALREADYEXISTS", "NONEXISTENT", "MODIFIED":
+	case "UNSEEN", "UIDNEXT", "READ-ONLY", "READ-WRITE", "CLOSED", "TRYCREATE", "ALREADYEXISTS", "NONEXISTENT",
+		"NOMODSEQ", "AUTHENTICATIONFAILED":
 	default:
 		return ""
 	}
@@ -191,13 +283,13 @@ func (n normal) differences(other normal) []difference {
 		}
 	}
 	add("status", n.status, other.status)
+	add("continuations", strconv.Itoa(n.asked), strconv.Itoa(other.asked))
 	if n.code != "" && other.code != "" {
 		add("code", n.code, other.code)
 	}
-	if n.exists != other.exists {
-		add("EXISTS", strconv.Itoa(n.exists), strconv.Itoa(other.exists))
-	}
+	add("EXISTS", strconv.Itoa(n.exists), strconv.Itoa(other.exists))
 	add("EXPUNGE", fmt.Sprint(n.expunged), fmt.Sprint(other.expunged))
+	add("VANISHED", fmt.Sprint(n.vanished), fmt.Sprint(other.vanished))
 	names := maps.Clone(n.fetched)
 	maps.Copy(names, other.fetched)
 	for _, name := range slices.Sorted(maps.Keys(names)) {

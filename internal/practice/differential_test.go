@@ -2,12 +2,15 @@ package practice_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"imapsh/internal/practice"
 	"imapsh/internal/practice/mailstore"
@@ -17,42 +20,50 @@ import (
 // TestDifferential sends generated commands to the practice server and to
 // Dovecot, and compares what they answer.
 func TestDifferential(t *testing.T) {
-	real := realserver.Start(t, "dovecot")
-	seed, count := uint64(1), 3000
+	dovecot := realserver.Start(t, "dovecot")
+	seed, count := uint64(1), 6000
 	if longer := os.Getenv("IMAPSH_DIFFERENTIAL"); longer != "" {
 		if _, err := fmt.Sscanf(longer, "%d:%d", &seed, &count); err != nil {
 			t.Fatalf("IMAPSH_DIFFERENTIAL is written seed:count: %v", err)
 		}
 	}
 	const perSession = 300
-	c := coverage{sent: make(map[string]int)}
+	c := coverage{sent: make(map[string]int), verdicts: make(map[string]int)}
 	for session := 0; session*perSession < count; session++ {
-		random := rand.New(rand.NewPCG(seed, uint64(session)))
-		g := &generator{Rand: random, sent: c.sent}
 		t.Run(fmt.Sprint(session), func(t *testing.T) {
-			real.Clear(t)
-			d := start(t, practice.Config{Profile: practice.ProfileDovecot(), Store: emptyStore(t, real.User, real.Password)})
-			p := pair{
-				g:      g,
-				ours:   connectSide(t, d.plain, real.User, real.Password),
-				theirs: connectSide(t, real.Addr, real.User, real.Password),
-			}
-			p.lay()
+			p := newPair(t, dovecot, practiceServer(t), &c, rand.New(rand.NewPCG(seed, uint64(session))))
 			for range perSession {
-				c.count(p.step(t))
+				for _, found := range p.step() {
+					t.Error(found)
+				}
 			}
 		})
 	}
 	c.check(t)
 }
 
-func emptyStore(t *testing.T, user, password string) *mailstore.Store {
+// differentialAccount is the one of both servers that the commands are for.
+func differentialAccount() realserver.Account {
+	f := mailstore.Notes()
+	return realserver.Account{User: f.User, Password: f.Password}
+}
+
+// practiceServer serves an empty account, with the capabilities that Dovecot
+// has as it is set up here.
+func practiceServer(t *testing.T) *dialogue {
 	t.Helper()
-	store := newStore(mailstore.Limits{})
-	if _, err := store.AddAccount(user, password); err != nil {
+	beside := []string{
+		"COMPRESS=DEFLATE", "QUOTA", "QUOTA=RES-STORAGE", "QUOTA=RES-MESSAGE", "AUTH=LOGIN",
+		"AUTH=CRAM-MD5", "AUTH=SCRAM-SHA-1", "AUTH=SCRAM-SHA-256",
+	}
+	profile := practice.ProfileDovecot()
+	profile.Without = slices.DeleteFunc(profile.Without, func(name string) bool { return slices.Contains(beside, name) })
+	store := mailstore.New(mailstore.Config{Clock: time.Now})
+	account := differentialAccount()
+	if _, err := store.AddAccount(account.User, account.Password); err != nil {
 		t.Fatal(err)
 	}
-	return store
+	return start(t, practice.Config{Profile: profile, Store: store})
 }
 
 // Each verdict has its entry in the document, and each entry its verdict.
@@ -76,23 +87,17 @@ func TestVerdictsAreDocumented(t *testing.T) {
 	}
 }
 
-// coverage counts what was sent and what was answered OK.
+// coverage counts what was sent, what was answered OK and what was excused.
 type coverage struct {
-	sent    map[string]int
-	all, ok int
-}
-
-func (c *coverage) count(ok bool) {
-	c.all++
-	if ok {
-		c.ok++
-	}
+	sent     map[string]int // productions and items
+	verdicts map[string]int
+	all, ok  int
 }
 
 // check reports the coverage, and fails if it is too little.
 func (c *coverage) check(t *testing.T) {
 	const least = 50
-	t.Logf("%d commands, %d answered OK; by production: %v", c.all, c.ok, c.sent)
+	t.Logf("%d commands, %d answered OK", c.all, c.ok)
 	if c.ok*100 < c.all*40 {
 		t.Errorf("%d of %d commands were answered OK, which is less than 40 %%", c.ok, c.all)
 	}
@@ -101,66 +106,192 @@ func (c *coverage) check(t *testing.T) {
 			t.Errorf("%s was sent %d times, which is less than %d", p.name, c.sent[p.name], least)
 		}
 	}
+	for kind, items := range map[string][]item{
+		"FETCH": fetchItems(), "STATUS": statusAtts(), "SEARCH": searchKeys(), "SORT": sortKeys(),
+	} {
+		for _, it := range items {
+			if c.sent[kind+" "+it.name] == 0 {
+				t.Errorf("%s of %s was never sent", it.name, kind)
+			}
+		}
+	}
+	for _, v := range verdicts() {
+		if c.verdicts[v.name] == 0 {
+			t.Errorf("the verdict %s is not needed", v.name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.sent)) {
+		t.Logf("%5d %s", c.sent[name], name)
+	}
+	t.Logf("verdicts: %v", c.verdicts)
 }
 
-// pair is a session with both servers.
+// pair is a client's session with both servers, beside which is another client.
 type pair struct {
+	*testing.T
+	*coverage
 	g            *generator
 	ours, theirs *side
 }
 
-// lay makes the same mailboxes on both.
-func (p *pair) lay() {
-	commands := []string{"CREATE work", "CREATE work/old", "CREATE play", `CREATE "play/a b"`, "CREATE &AOQ-x", "SUBSCRIBE work"}
-	for range 12 {
-		message := p.g.message()
-		commands = append(commands, fmt.Sprintf("APPEND INBOX \" 2-Mar-2024 12:00:00 +0000\" {%d+}\r\n%s", len(message), message))
+// newPair lays the same mailboxes on both.
+func newPair(t *testing.T, dovecot *realserver.Server, d *dialogue, c *coverage, random *rand.Rand) *pair {
+	t.Helper()
+	dovecot.Clear(t)
+	account := differentialAccount()
+	p := &pair{
+		T: t, coverage: c, g: &generator{Rand: random, sent: c.sent},
+		ours:   newSide(t, d.plain, account),
+		theirs: newSide(t, dovecot.Addr, account),
 	}
-	for range 6 {
-		message := p.g.message()
-		commands = append(commands, fmt.Sprintf("APPEND work \" 3-Mar-2024 12:00:00 +0000\" {%d+}\r\n%s", len(message), message))
+	for _, s := range []*side{p.ours, p.theirs} {
+		s.login()
+		s.other = newSide(t, s.address, account)
+		s.other.login()
+	}
+	commands := []string{"SUBSCRIBE INBOX", "CREATE work", "CREATE work/old", "CREATE play", `CREATE "play/a b"`, "CREATE &AOQ-x", "SUBSCRIBE work"}
+	for i := range 18 {
+		mailbox := []string{"INBOX", "INBOX", "work"}[i%3]
+		commands = append(commands, "APPEND "+mailbox+` " 2-Mar-2024 12:00:00 +0000" `+nonSync(p.g.message()))
 	}
 	for _, command := range commands {
 		p.ours.must(command)
 		p.theirs.must(command)
 	}
+	for _, name := range []string{"INBOX", "work", "work/old", "play", `"play/a b"`, "&AOQ-x"} {
+		p.mark(name)
+	}
+	p.ours.connect()
+	p.theirs.connect()
+	return p
 }
 
-// step sends one command to both and says whether the practice server said OK.
-func (p *pair) step(t *testing.T) bool {
-	t.Helper()
-	from, command := p.g.next()
-	was := p.g.selected
-	our, their := p.ours.send(command), p.theirs.send(command)
-	ours, theirs := normalise(command, our), normalise(command, their)
-	for _, d := range ours.differences(theirs) { // the first is that of status, if there is one
-		d.said = their.tagged
-		known := verdict(p.g, command, d) != ""
-		if known && d.what == "status" {
-			break
-		}
-		if !known {
-			t.Errorf("(%s %d) %s\n\t%s\n\t%s | %s", was, p.g.exists, command, d, our.tagged, their.tagged)
+// mark has the other client ask for a mailbox's figures that are the server's
+// own, so that commands can name them. All that was changed up to now has at
+// most that mod-sequence, and all that is changed later has a higher one.
+func (p *pair) mark(mailbox string) {
+	for _, s := range []*side{p.ours, p.theirs} {
+		s.mark(s.other.send(request{text: "STATUS " + mailbox + " (UIDVALIDITY HIGHESTMODSEQ)"}))
+	}
+}
+
+// beside has the other client change the selected mailbox, and the client hear
+// of it with the next command.
+func (p *pair) beside() (found []string) {
+	g := p.g
+	box, n := `"`+g.selected+`"`, strconv.Itoa(1+g.IntN(max(g.exists, 1)))
+	changes := [][]string{{"APPEND " + box + ` " 4-Mar-2024 12:00:00 +0000" ` + nonSync(g.message())}}
+	if g.exists > 0 {
+		changes = append(changes,
+			[]string{"SELECT " + box, "STORE " + n + ` +FLAGS (\Flagged \Answered)`, "UNSELECT"},
+			[]string{"SELECT " + box, "STORE " + n + ` -FLAGS (\Flagged \Deleted)`, "UNSELECT"},
+			[]string{"SELECT " + box, "STORE " + n + ` +FLAGS.SILENT (\Deleted)`, "CLOSE"})
+	}
+	for _, text := range changes[g.IntN(len(changes))] {
+		ours, theirs := p.ours.other.send(request{text: text}), p.theirs.other.send(request{text: text})
+		if ours.tagged[:2] != theirs.tagged[:2] {
+			found = append(found, fmt.Sprintf("the other client's %q: %s | %s", text, ours.tagged, theirs.tagged))
 		}
 	}
-	p.follow(from.name, command, ours)
-	return ours.status == "OK"
+	p.mark(box)
+	g.sent["another client's change"]++
+	g.hears = true
+	return found
+}
+
+// step sends one command to both, and gives the differences that no verdict
+// excuses.
+func (p *pair) step() (found []string) {
+	if p.g.state == inMailbox && p.g.IntN(10) == 0 {
+		found = p.beside()
+	}
+	c := p.g.next()
+	was, exists := *p.g, p.g.exists
+	our, their := p.ours.send(c), p.theirs.send(c)
+	ours, theirs := normalise(c, our, exists), normalise(c, their, exists)
+	p.all++
+	if ours.status == "OK" {
+		p.ok++
+	}
+	for _, d := range ours.differences(theirs) { // the first is that of status, if there is one
+		d.said = their.tagged
+		known := verdict(&was, c, d)
+		p.verdicts[known]++
+		if known == "" {
+			found = append(found, fmt.Sprintf("(%s %d) %q\n\t%s\n\t%s | %s", was.selected, was.exists, c.text, d, our.tagged, their.tagged))
+		} else if d.what == "status" {
+			break
+		}
+	}
+	p.follow(c, ours)
+	if apart(c, ours, theirs) {
+		p.reconnect()
+	}
+	return found
+}
+
+// enabling finds the CONDSTORE enabling commands: RFC 7162 §3.1.
+var enabling = regexp.MustCompile(`\b(MODSEQ|HIGHESTMODSEQ|CHANGEDSINCE|UNCHANGEDSINCE|CONDSTORE|QRESYNC)\b`)
+
+// raising finds what raises mod-sequences in Dovecot even if it changes nothing.
+var raising = regexp.MustCompile(`^(UID )?STORE `)
+
+// reconnect begins new connections.
+func (p *pair) reconnect() {
+	p.ours.connect()
+	p.theirs.connect()
+	p.g = &generator{Rand: p.g.Rand, sent: p.g.sent}
+}
+
+// apart says that the servers may no longer agree on where the session stands:
+// one has ended it, or a command has failed, or had nothing to do, that makes the
+// client one that wants mod-sequences for one of them only.
+func apart(c request, ours, theirs normal) bool {
+	const highest = "OK HIGHESTMODSEQ"
+	return ours.status == "closed" || theirs.status == "closed" ||
+		enabling.MatchString(c.text) &&
+			(ours.status != "OK" || slices.Contains(ours.others, highest) != slices.Contains(theirs.others, highest))
 }
 
 // follow keeps what the generator must know of the session.
-func (p *pair) follow(name, command string, ours normal) {
+func (p *pair) follow(c request, ours normal) {
 	g := p.g
-	if ours.exists >= 0 {
-		g.exists = ours.exists
-	} else {
-		g.exists -= len(ours.expunged)
+	g.exists = ours.exists
+	if g.state == beforeLogin && ours.status != "OK" {
+		g.refused++
 	}
+	login := g.state == beforeLogin && isLogin(c.name) && c.name != "STARTTLS"
 	switch {
-	case (name == "SELECT" || name == "EXAMINE") && ours.status == "OK":
-		_, mailbox, _ := strings.Cut(command, " ")
-		g.selected, g.readOnly = strings.Trim(mailbox, `"`), name == "EXAMINE"
-	case (name == "SELECT" || name == "EXAMINE") && ours.status == "NO",
-		(name == "CLOSE" || name == "UNSELECT") && ours.status == "OK":
-		g.selected, g.readOnly = "", false
+	case c.name == "LOGOUT" && ours.status == "OK":
+		p.reconnect()
+	case login && ours.status == "OK":
+		g.state = loggedIn
+	case (c.name == "SELECT" || c.name == "EXAMINE") && ours.status == "OK":
+		g.state, g.selected, g.readOnly = inMailbox, g.opening, c.name == "EXAMINE"
+	case (c.name == "SELECT" || c.name == "EXAMINE") && ours.status == "NO",
+		(c.name == "CLOSE" || c.name == "UNSELECT") && ours.status == "OK":
+		g.selected, g.readOnly, g.exists = "", false, 0
+		g.state = min(g.state, loggedIn)
+	case c.name == "COMPRESS" && ours.status == "OK":
+		g.compressed = true
+	}
+	if ours.status == "OK" && enabling.MatchString(c.text) {
+		g.condStore = true
+	}
+	if ours.status == "OK" && slices.Contains([]string{"CREATE", "DELETE", "RENAME"}, c.name) {
+		for _, name := range []string{"work/old", `"play/a b"`, "&AOQ-x", "none"} {
+			p.mark(name) // in Dovecot another mailbox may have the same UIDVALIDITY
+		}
+	}
+	if raising.MatchString(c.text) && g.state == inMailbox {
+		p.mark(`"` + g.selected + `"`)
+	}
+	for _, response := range ours.others {
+		if strings.HasPrefix(response, "ENABLED") && strings.Contains(response, "QRESYNC") {
+			g.qresync = true
+		}
+		if after, ok := strings.CutPrefix(response, "OK UIDNEXT "); ok && g.state == inMailbox {
+			g.uidNext, _ = strconv.Atoi(after)
+		}
 	}
 }

@@ -10,58 +10,100 @@ import (
 // its name, with what the RFC says.
 type verdictOn struct {
 	name  string
-	holds func(g *generator, command string, d difference) bool
+	holds func(g *generator, c request, d difference) bool
 }
 
 var (
 	leafPart      = regexp.MustCompile(`\.1(\.[A-Z].*)?\]`)
 	composite     = regexp.MustCompile(`^\\"Subject: nested|--b\d`)
-	unchangedItem = regexp.MustCompile(`^FETCH \d+ (FLAGS|UID)$`)
+	sortsLists    = regexp.MustCompile(`SORT \([^)]*\b(CC|TO)\b`)
+	addedUID      = regexp.MustCompile(`^FETCH \d+ UID$`)
+	unchangedItem = regexp.MustCompile(`^FETCH \d+ (FLAGS|UID|MODSEQ)$`)
 )
 
-func verdicts() []verdictOn {
+func verdicts() []verdictOn { return append(sessionVerdicts(), messageVerdicts()...) }
+
+// sessionVerdicts are on what a session is and may do.
+func sessionVerdicts() []verdictOn {
 	return []verdictOn{
-		{"enable-selected", func(g *generator, command string, d difference) bool {
-			return g.selected != "" && strings.HasPrefix(command, "ENABLE ")
+		{"enable-selected", func(g *generator, c request, d difference) bool {
+			return g.selected != "" && strings.HasPrefix(c.text, "ENABLE ") && d.ours == "BAD" && d.theirs == "OK"
 		}},
-		{"enabled-nothing", func(_ *generator, command string, d difference) bool {
-			return strings.HasPrefix(command, "ENABLE ") && d.theirs == ""
+		{"enabled-nothing", func(_ *generator, c request, d difference) bool {
+			return strings.HasPrefix(c.text, "ENABLE ") && d.theirs == ""
 		}},
-		{"nothing-to-copy", func(_ *generator, _ string, d difference) bool {
+		{"enabled-again", func(g *generator, c request, d difference) bool {
+			return g.condStore && strings.HasPrefix(c.text, "ENABLE ") && (d.theirs == "" || strings.HasPrefix(d.theirs, "ENABLED"))
+		}},
+		{"compression-unknown", func(_ *generator, c request, d difference) bool {
+			return strings.HasPrefix(c.text, "COMPRESS ") && d.ours == "BAD" && d.theirs == "NO"
+		}},
+		{"sasl-malformed", func(_ *generator, c request, d difference) bool {
+			return strings.HasPrefix(c.name, "AUTHENTICATE ") && d.ours == "BAD" && d.theirs == "NO"
+		}},
+		{"sasl-user-unknown", func(_ *generator, c request, d difference) bool {
+			return strings.HasPrefix(c.name, "AUTHENTICATE SCRAM") && d.what == "continuations" && number(d.ours) == number(d.theirs)+1
+		}},
+		{"literal-asked-for", func(_ *generator, c request, d difference) bool {
+			return strings.Contains(c.text, await) && d.what == "continuations" && d.ours < d.theirs && !strings.HasPrefix(d.said, "OK")
+		}},
+	}
+}
+
+// messageVerdicts are on mailboxes and messages.
+func messageVerdicts() []verdictOn {
+	return []verdictOn{
+		{"highestmodseq-unasked", func(g *generator, c request, d difference) bool {
+			opens := c.name == "SELECT" || c.name == "EXAMINE"
+			return d.what == "untagged" && d.ours == "" && d.theirs == "OK HIGHESTMODSEQ" && (!opens || !g.condStore)
+		}},
+		{"highestmodseq-at-first", func(g *generator, c request, d difference) bool {
+			return d.what == "untagged" && d.ours == "OK HIGHESTMODSEQ" && enabling.MatchString(c.text) && !g.condStore
+		}},
+		{"uid-of-a-change", func(g *generator, c request, d difference) bool {
+			return (g.condStore || enabling.MatchString(c.text)) && addedUID.MatchString(d.what) && d.theirs == ""
+		}},
+		{"sort-order", func(_ *generator, c request, d difference) bool {
+			return sortsLists.MatchString(c.text) && d.what == "untagged" && strings.HasPrefix(d.ours+d.theirs, "SORT[")
+		}},
+		{"saved-modseq", func(_ *generator, c request, d difference) bool {
+			return strings.Contains(c.text, "RETURN (SAVE)") && d.ours == "" && strings.HasPrefix(d.theirs, "ESEARCH")
+		}},
+		{"nothing-to-copy", func(_ *generator, _ request, d difference) bool {
 			return d.ours == "NO" && strings.HasPrefix(d.said, "OK No messages found")
 		}},
-		{"read-only", func(g *generator, command string, d difference) bool {
-			return g.readOnly && (strings.Contains(command, "STORE ") || strings.Contains(command, "EXPUNGE")) &&
+		{"read-only", func(g *generator, c request, d difference) bool {
+			return g.readOnly && (strings.Contains(c.text, "STORE ") || strings.Contains(c.text, "EXPUNGE")) &&
 				d.ours == "NO" && d.theirs == "OK"
 		}},
-		{"no-such-part", func(_ *generator, _ string, d difference) bool {
+		{"no-such-part", func(_ *generator, _ request, d difference) bool {
 			return strings.HasPrefix(d.what, "FETCH ") && strings.Contains(d.what, "[") && d.ours == `NIL"` && d.theirs == `\""`
 		}},
-		{"part-1-of-a-leaf", func(_ *generator, _ string, d difference) bool {
+		{"part-1-of-a-leaf", func(_ *generator, _ request, d difference) bool {
 			return leafPart.MatchString(d.what) && (d.ours == `NIL"` || d.ours == `0"`)
 		}},
-		{"binary-of-a-composite", func(_ *generator, _ string, d difference) bool {
+		{"binary-of-a-composite", func(_ *generator, _ request, d difference) bool {
 			if strings.Contains(d.what, " BINARY.SIZE[") {
 				return number(d.ours) > number(d.theirs) && number(d.theirs) > 0
 			}
 			return strings.Contains(d.what, " BINARY[") && composite.MatchString(d.ours)
 		}},
-		{"list-root", func(_ *generator, command string, d difference) bool {
-			return command == `LIST work/ ""`
+		{"list-root", func(_ *generator, c request, d difference) bool {
+			return c.text == `LIST work/ ""`
 		}},
-		{"rename-itself", func(_ *generator, command string, d difference) bool {
-			return strings.HasPrefix(command, "RENAME ") && d.what == "code" && d.theirs == "ALREADYEXISTS"
+		{"rename-itself", func(_ *generator, c request, d difference) bool {
+			return strings.HasPrefix(c.text, "RENAME ") && d.what == "code" && d.theirs == "ALREADYEXISTS"
 		}},
-		{"store-without-change", func(_ *generator, command string, d difference) bool {
-			return strings.Contains(command, "STORE ") && unchangedItem.MatchString(d.what) && d.theirs == ""
+		{"store-without-change", func(_ *generator, c request, d difference) bool {
+			return strings.Contains(c.text, "STORE ") && unchangedItem.MatchString(d.what) && d.theirs == ""
 		}},
 	}
 }
 
 // verdict gives the entry of docs/differential.md that a difference falls under.
-func verdict(g *generator, command string, d difference) string {
+func verdict(g *generator, c request, d difference) string {
 	for _, v := range verdicts() {
-		if v.holds(g, command, d) {
+		if v.holds(g, c, d) {
 			return v.name
 		}
 	}

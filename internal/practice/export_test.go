@@ -77,3 +77,9 @@ func Misplaced() (beforeLogin, loggedIn, withSelection []string) {
 	}
 	return beforeLogin, loggedIn, withSelection
 }
+
+// Commands names the commands of a server's profile.
+func (s *Server) Commands() []string { return slices.Sorted(maps.Keys(s.table.commands)) }
+
+// RemoveCommand leaves a command out.
+func (s *Server) RemoveCommand(name string) { delete(s.table.commands, name) }
