@@ -273,12 +273,7 @@ func searchKeys() []item {
 		}},
 		item{"OR", func(g *generator) string { return "OR " + g.key() + " " + g.key() }},
 		item{"()", func(g *generator) string { return "(" + g.keys() + ")" }},
-		item{"sequence-set", func(g *generator) string {
-			if g.exists < 3 {
-				return "ALL" // Dovecot takes 1:3 then, and its THREAD ends with the connection
-			}
-			return g.set(bySeqNum)
-		}},
+		item{"sequence-set", func(g *generator) string { return g.set(bySeqNum) }},
 	)
 }
 

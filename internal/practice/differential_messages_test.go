@@ -13,6 +13,9 @@ func (g *generator) message() string {
 	fmt.Fprintf(&b, "From: %s\r\nTo: %s\r\n",
 		g.pick("Ann <ann@example.org>", "bob@example.org", `"Cy, D." <cy@example.org>`),
 		g.pick("bob@example.org", "team: ann@example.org, bob@example.org;", "Dee\r\n <dee@example.org>"))
+	if g.IntN(2) == 0 {
+		fmt.Fprintf(&b, "Cc: %s\r\n", g.pick("guy@example.org", "Ann <ann@example.org>, dee@example.org"))
+	}
 	fmt.Fprintf(&b, "Message-ID: <m%d@example.org>\r\n", g.IntN(50))
 	if g.IntN(2) == 0 {
 		fmt.Fprintf(&b, "In-Reply-To: <m%d@example.org>\r\n", g.IntN(50))

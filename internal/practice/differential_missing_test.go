@@ -11,6 +11,9 @@ import (
 // A server that lacks any one command differs from Dovecot: TestDifferential
 // would fail.
 func TestDifferentialMissesNoCommand(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes about a minute")
+	}
 	dovecot := realserver.Start(t, "dovecot")
 	for _, name := range practiceServer(t).server.Commands() {
 		t.Run(name, func(t *testing.T) {

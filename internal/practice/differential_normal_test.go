@@ -274,7 +274,7 @@ func responseCode(text string) string {
 	return strings.Join(words, " ")
 }
 
-// differences lists where two answers differ; "" is one that only one side has.
+// differences lists where two answers differ; "" stands for what only the other has.
 func (n normal) differences(other normal) []difference {
 	var found []difference
 	add := func(what, ours, theirs string) {
@@ -293,25 +293,56 @@ func (n normal) differences(other normal) []difference {
 	names := maps.Clone(n.fetched)
 	maps.Copy(names, other.fetched)
 	for _, name := range slices.Sorted(maps.Keys(names)) {
+		about, _, _ := strings.Cut(name, " ")
+		before := len(found)
 		add("FETCH "+name, n.fetched[name], other.fetched[name])
-	}
-	for _, response := range n.others {
-		if !slices.Contains(other.others, response) {
-			add("untagged", response, "")
+		for i := range found[before:] {
+			found[before+i].told = other.tellsOf(about)
 		}
 	}
-	for _, response := range other.others {
-		if !slices.Contains(n.others, response) {
-			add("untagged", "", response)
+	mine, others := without(n.others, other.others), without(other.others, n.others)
+	for _, response := range mine {
+		counterpart := ""
+		if i := slices.IndexFunc(others, func(r string) bool { return kindOf(r) == kindOf(response) }); i >= 0 {
+			counterpart = others[i]
+			others = slices.Delete(others, i, i+1)
 		}
+		add("untagged", response, counterpart)
+	}
+	for _, response := range others {
+		add("untagged", "", response)
 	}
 	return found
+}
+
+// tellsOf says that there is a FETCH response for a message.
+func (n normal) tellsOf(number string) bool {
+	for name := range n.fetched {
+		if strings.HasPrefix(name, number+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+func without(responses, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(responses), func(r string) bool { return slices.Contains(others, r) })
+}
+
+// kindOf gives what two responses have in common of which one stands for the
+// other; those that are only a code are all of kinds of their own.
+func kindOf(response string) string {
+	if end := strings.IndexAny(response, "[("); end > 0 {
+		return response[:end]
+	}
+	return response
 }
 
 // difference is one of those between two answers.
 type difference struct {
 	what, ours, theirs string
-	said               string // Dovecot's tagged response
+	weSaid, said       string // the tagged responses
+	told               bool   // of FETCH: Dovecot has said something of the message
 }
 
 func (d difference) String() string {

@@ -2,6 +2,7 @@ package practice_test
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,11 +15,13 @@ type verdictOn struct {
 }
 
 var (
-	leafPart      = regexp.MustCompile(`\.1(\.[A-Z].*)?\]`)
-	composite     = regexp.MustCompile(`^\\"Subject: nested|--b\d`)
-	sortsLists    = regexp.MustCompile(`SORT \([^)]*\b(CC|TO)\b`)
-	addedUID      = regexp.MustCompile(`^FETCH \d+ UID$`)
-	unchangedItem = regexp.MustCompile(`^FETCH \d+ (FLAGS|UID|MODSEQ)$`)
+	leafPart       = regexp.MustCompile(`\.1(\.[A-Z].*)?\]`)
+	composite      = regexp.MustCompile(`^\\"Subject: nested|--b\d`)
+	sortsByMailbox = regexp.MustCompile(`SORT \([^)]*\b(CC|FROM|TO)\b`)
+	searching      = regexp.MustCompile(`^(UID )?(SEARCH|SORT|THREAD) `)
+	noMessage      = regexp.MustCompile(`there is no message (\d+)`)
+	addedUID       = regexp.MustCompile(`^FETCH \d+ UID$`)
+	unchangedItem  = regexp.MustCompile(`^FETCH \d+ (FLAGS|UID|MODSEQ)$`)
 )
 
 func verdicts() []verdictOn { return append(sessionVerdicts(), messageVerdicts()...) }
@@ -29,11 +32,9 @@ func sessionVerdicts() []verdictOn {
 		{"enable-selected", func(g *generator, c request, d difference) bool {
 			return g.selected != "" && strings.HasPrefix(c.text, "ENABLE ") && d.ours == "BAD" && d.theirs == "OK"
 		}},
-		{"enabled-nothing", func(_ *generator, c request, d difference) bool {
-			return strings.HasPrefix(c.text, "ENABLE ") && d.theirs == ""
-		}},
+		{"enabled-nothing", func(_ *generator, c request, d difference) bool { return d.ours == "ENABLED()" && d.theirs == "" }},
 		{"enabled-again", func(g *generator, c request, d difference) bool {
-			return g.condStore && strings.HasPrefix(c.text, "ENABLE ") && (d.theirs == "" || strings.HasPrefix(d.theirs, "ENABLED"))
+			return g.condStore && strings.HasPrefix(d.ours, "ENABLED(") && g.newly(d.theirs) == d.ours
 		}},
 		{"compression-unknown", func(_ *generator, c request, d difference) bool {
 			return strings.HasPrefix(c.text, "COMPRESS ") && d.ours == "BAD" && d.theirs == "NO"
@@ -54,17 +55,25 @@ func sessionVerdicts() []verdictOn {
 func messageVerdicts() []verdictOn {
 	return []verdictOn{
 		{"highestmodseq-unasked", func(g *generator, c request, d difference) bool {
-			opens := c.name == "SELECT" || c.name == "EXAMINE"
-			return d.what == "untagged" && d.ours == "" && d.theirs == "OK HIGHESTMODSEQ" && (!opens || !g.condStore)
+			unasked := g.qresync || enabling.MatchString(c.text) && strings.HasPrefix(d.said, "NO")
+			if c.name == "SELECT" || c.name == "EXAMINE" {
+				unasked = !g.condStore
+			}
+			return d.what == "untagged" && d.ours == "" && d.theirs == "OK HIGHESTMODSEQ" && unasked
 		}},
 		{"highestmodseq-at-first", func(g *generator, c request, d difference) bool {
 			return d.what == "untagged" && d.ours == "OK HIGHESTMODSEQ" && enabling.MatchString(c.text) && !g.condStore
 		}},
 		{"uid-of-a-change", func(g *generator, c request, d difference) bool {
-			return (g.condStore || enabling.MatchString(c.text)) && addedUID.MatchString(d.what) && d.theirs == ""
+			return (g.condStore || enabling.MatchString(c.text)) && addedUID.MatchString(d.what) && d.theirs == "" && d.told
 		}},
 		{"sort-order", func(_ *generator, c request, d difference) bool {
-			return sortsLists.MatchString(c.text) && d.what == "untagged" && strings.HasPrefix(d.ours+d.theirs, "SORT[")
+			return sortsByMailbox.MatchString(c.text) && strings.HasPrefix(d.ours, "SORT[") && sameWords(d.ours, d.theirs)
+		}},
+		{"no-such-number", func(g *generator, c request, d difference) bool {
+			missing := noMessage.FindStringSubmatch(d.weSaid)
+			return searching.MatchString(c.text) && d.ours == "BAD" && (d.theirs == "OK" || d.theirs == "closed") &&
+				missing != nil && number(missing[1]) > g.exists
 		}},
 		{"saved-modseq", func(_ *generator, c request, d difference) bool {
 			return strings.Contains(c.text, "RETURN (SAVE)") && d.ours == "" && strings.HasPrefix(d.theirs, "ESEARCH")
@@ -95,7 +104,7 @@ func messageVerdicts() []verdictOn {
 			return strings.HasPrefix(c.text, "RENAME ") && d.what == "code" && d.theirs == "ALREADYEXISTS"
 		}},
 		{"store-without-change", func(_ *generator, c request, d difference) bool {
-			return strings.Contains(c.text, "STORE ") && unchangedItem.MatchString(d.what) && d.theirs == ""
+			return strings.Contains(c.text, "STORE ") && unchangedItem.MatchString(d.what) && d.theirs == "" && !d.told
 		}},
 	}
 }
@@ -108,6 +117,27 @@ func verdict(g *generator, c request, d difference) string {
 		}
 	}
 	return ""
+}
+
+// newly leaves out of ENABLED what is in use already.
+func (g *generator) newly(enabled string) string {
+	words, _ := parse(strings.ReplaceAll(strings.TrimPrefix(enabled, "ENABLED"), `"`, ""))
+	if len(words) == 0 {
+		return ""
+	}
+	inUse := []string{"CONDSTORE"}
+	if g.qresync {
+		inUse = append(inUse, "QRESYNC")
+	}
+	return "ENABLED" + words[0].sorted(inUse...).String()
+}
+
+// sameWords says that two responses are the same but for the order.
+func sameWords(a, b string) bool {
+	words := func(response string) []string {
+		return slices.Sorted(strings.FieldsFuncSeq(response, func(r rune) bool { return strings.ContainsRune("[] ", r) }))
+	}
+	return slices.Equal(words(a), words(b))
 }
 
 // number reads a value that is one.
