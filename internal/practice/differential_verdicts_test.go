@@ -55,7 +55,7 @@ func sessionVerdicts() []verdictOn {
 func messageVerdicts() []verdictOn {
 	return []verdictOn{
 		{"highestmodseq-unasked", func(g *generator, c request, d difference) bool {
-			unasked := g.qresync || enabling.MatchString(c.text) && strings.HasPrefix(d.said, "NO")
+			unasked := g.qresync || enabling.MatchString(c.text) && !strings.HasPrefix(d.said, "OK")
 			if c.name == "SELECT" || c.name == "EXAMINE" {
 				unasked = !g.condStore
 			}
