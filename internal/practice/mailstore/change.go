@@ -77,7 +77,7 @@ func (v *View) owe(changed []UID) {
 	if len(changed) == 0 {
 		return
 	}
-	for other := range v.mailbox.views {
+	for _, other := range v.mailbox.views {
 		if other == v {
 			continue
 		}

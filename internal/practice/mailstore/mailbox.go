@@ -30,8 +30,8 @@ type mailbox struct {
 
 	expunged int // how many messages were ever removed
 	gone     expungeLog
-	removed  bool // the mailbox itself was: its views are all that is left of it
-	views    map[*View]struct{}
+	removed  bool    // the mailbox itself was: its views are all that is left of it
+	views    []*View // in the order in which they were opened, which is that in which they are woken
 }
 
 // record is a message as its mailbox has it.
@@ -53,7 +53,6 @@ func newMailbox(name string, uidValidity uint32, limits Limits) *mailbox {
 		modSeq:      1,
 		flags:       newFlagTable(limits.KeywordsPerMailbox),
 		gone:        expungeLog{limit: limits.ExpungedPerMailbox},
-		views:       make(map[*View]struct{}),
 	}
 }
 
@@ -138,7 +137,7 @@ func (b *mailbox) remove() {
 
 // notify wakes all views but one: there is something to Sync.
 func (b *mailbox) notify(except *View) {
-	for v := range b.views {
+	for _, v := range b.views {
 		if v != except {
 			v.account.mu.woken = append(v.account.mu.woken, v)
 		}

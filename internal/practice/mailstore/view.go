@@ -58,7 +58,7 @@ func (a *Account) Select(name string, readOnly bool) (*View, error) {
 		owed:     make(map[UID]struct{}),
 	}
 	v.claimRecent(1)
-	b.views[v] = struct{}{}
+	b.views = append(b.views, v)
 	return v, nil
 }
 
@@ -66,7 +66,9 @@ func (a *Account) Select(name string, readOnly bool) (*View, error) {
 func (v *View) Close() {
 	v.account.mu.Lock()
 	defer v.account.mu.Unlock()
-	delete(v.mailbox.views, v)
+	if i := slices.Index(v.mailbox.views, v); i >= 0 {
+		v.mailbox.views = slices.Delete(v.mailbox.views, i, i+1)
+	}
 }
 
 // State is what SELECT and EXAMINE report (RFC 9051 §6.3.2, RFC 3501 §6.3.1).
