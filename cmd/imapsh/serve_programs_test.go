@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"imapsh/internal/realserver"
 )
 
 // startServeProgram runs imapsh serve as a program of its own, and gives its addresses.
@@ -74,17 +76,6 @@ func TestServeIsTerminated(t *testing.T) {
 	}
 }
 
-// needProgram skips the test where a program is not installed; with IMAPSH_REAL_SERVERS=required it fails.
-func needProgram(t *testing.T, name string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err != nil {
-		if os.Getenv("IMAPSH_REAL_SERVERS") == "required" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
-}
-
 // layMail makes a Maildir of n messages with a folder, and an mbox of as many.
 func layMail(t *testing.T, n int) (maildir, mbox string) {
 	t.Helper()
@@ -112,7 +103,7 @@ func layMail(t *testing.T, n int) (maildir, mbox string) {
 
 // A program that nobody here wrote reads the mail of a Maildir and of an mbox as it is in the files.
 func TestServedMailWithMbsync(t *testing.T) {
-	needProgram(t, "mbsync")
+	realserver.Tool(t, "mbsync")
 	const n = 50
 	maildir, mbox := layMail(t, n)
 	_, ready := startServeProgram(t, "--maildir", maildir, "--mbox", ":Box="+mbox)
@@ -158,7 +149,7 @@ func TestServedMailWithMbsync(t *testing.T) {
 
 // curl gets a message of an mbox, octet for octet.
 func TestServedMailWithCurl(t *testing.T) {
-	needProgram(t, "curl")
+	realserver.Tool(t, "curl")
 	_, mbox := layMail(t, 2)
 	_, ready := startServeProgram(t, "--mbox", mbox)
 	out, err := exec.CommandContext(t.Context(), "curl", "-sS", "--cacert", ready["cert"], "-u", "strategos:password",

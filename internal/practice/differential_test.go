@@ -20,7 +20,7 @@ import (
 // TestDifferential sends generated commands to the practice server and to
 // Dovecot, and compares what they answer.
 func TestDifferential(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() && os.Getenv("IMAPSH_REAL_SERVERS") != "required" {
 		t.Skip("takes about a minute")
 	}
 	dovecot := realserver.Start(t, "dovecot")

@@ -68,14 +68,14 @@ func FuzzJSONKeepsOctets(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		file, sent, secret := record(text)
 		if secret || len(text) > 64<<10 {
-			t.Skip()
+			return // a secret is not kept, and what is long takes long
 		}
 		lines, err := converted("fuzz.imap", file, "imap", "jsonl")
 		if err != nil {
 			t.Fatalf("%v in\n%s", err, file)
 		}
 		if strings.Contains(lines, "*******") {
-			t.Skip("a literal that was broken off is recorded behind what came in between, and then taken for a password")
+			return // a literal that was broken off is recorded behind what came in between, and then taken for a password
 		}
 		got := make(map[string]string)
 		for line := range strings.Lines(lines) {

@@ -90,10 +90,10 @@ func TestRead(t *testing.T) {
 // What programs wrote is replayed on a server such as they spoke to.
 func TestReadIsReplayed(t *testing.T) {
 	for _, s := range samples() {
+		if s.other {
+			continue // the mail of RFC 9051's example is on no server
+		}
 		t.Run(s.file, func(t *testing.T) {
-			if s.other {
-				t.Skip("the mail of RFC 9051's example is not on this server")
-			}
 			cfg := target(t, s.dovecot)
 			file, _ := s.convert(t)
 			tr, err := transcripts.Read(s.file+".imap", strings.NewReader(file))
